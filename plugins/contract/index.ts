@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The contract between agent, plugins and controller: pure, and all that a plugin author needs. */
+export * from './canonical.ts'
+export * from './check.ts'
+export * from './enrollment.ts'
+export * from './envelope.ts'
+export * from './ids.ts'
+export * from './loop.ts'
+export * from './maintenance.ts'
+export * from './plugin.ts'
+export * from './problem.ts'
+export * from './section.ts'
+export * from './signing.ts'
+export * from './time.ts'
+export * from './topics.ts'
+export * from './trust.ts'
+export * from './window.ts'
