@@ -1,18 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The machine as the agent sees it: the one seam that the real operating system and the simulator both fill. */
 import type { Duplex } from 'node:stream'
-import type { EpochMs, Files, RandomBytes, RunResult } from '../../plugins/contract/index.ts'
-
-export interface Clock {
-  /** Wall clock; may jump. */
-  now(): EpochMs
-  /** Milliseconds from an arbitrary origin; never goes back. */
-  monotonic(): number
-  /** Runs once after a wait and returns what forgets it. Does not keep the process alive. */
-  after(waitMs: number, act: () => void): () => void
-  /** Resolves after the wait; rejects with the signal's reason when it is aborted first. */
-  sleep(waitMs: number, signal: AbortSignal): Promise<void>
-}
+import type { Clock, Files, RandomBytes, RunResult } from '../../plugins/contract/index.ts'
 
 export type ProcessOptions = {
   readonly signal: AbortSignal

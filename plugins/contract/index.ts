@@ -2,6 +2,7 @@
 /** The contract between agent, plugins and controller: pure, and all that a plugin author needs. */
 export * from './canonical.ts'
 export * from './check.ts'
+export * from './clock.ts'
 export * from './enrollment.ts'
 export * from './envelope.ts'
 export * from './ids.ts'
