@@ -12,9 +12,28 @@ export type Finding = { readonly pointer: string; readonly message: string }
 /** The places where a value does not fit its schema; empty when it does. At most ten. */
 export function findings(schema: TSchema, value: unknown): readonly Finding[] {
   if (Value.Check(schema, value)) return []
-  return Value.Errors(schema, value)
+  return readable(Value.Errors(schema, value))
+}
+
+type SchemaError = {
+  readonly keyword: string
+  readonly instancePath: string
+  readonly message: string
+  readonly params: object
+}
+
+/** The schema library's errors as findings: one for each place, in words that name what is unknown. */
+export function readable(errors: readonly SchemaError[], prefix = ''): readonly Finding[] {
+  return errors
+    .filter(error => error.keyword !== 'boolean') // "schema is false" says nothing that its neighbour does not say better
     .slice(0, 10)
-    .map(error => ({ pointer: error.instancePath, message: error.message }))
+    .map(error => ({ pointer: `${prefix}${error.instancePath}`, message: describe(error) }))
+}
+
+function describe({ message, params }: SchemaError): string {
+  const { additionalProperties } = params as { additionalProperties?: readonly string[] } // present for that keyword only
+  if (additionalProperties === undefined) return message
+  return `has members it does not know: ${additionalProperties.map(name => name.slice(0, 40)).join(', ')}`
 }
 
 /** Returns the value with its type, or throws the problem `invalid` that lists where it does not fit. */

@@ -2,7 +2,7 @@
 /** The messages of the wire, as schemas; every message is one JSON object, and readers ignore members they do not know. */
 import { type Static, Type } from 'typebox'
 import { HOST_ID_PATTERN, SEGMENT_PATTERN, ULID_PATTERN } from './ids.ts'
-import { ProblemDocument } from './problem.ts'
+import { ProblemDocument } from './problem-document.ts'
 import { RFC3339_PATTERN } from './time.ts'
 
 const Segment = Type.String({ pattern: SEGMENT_PATTERN })

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A failure with a code, a status and a retry rule: one shape from the plugin to the browser (RFC 9457). */
-import { type Static, Type } from 'typebox'
+import type { ProblemDocument } from './problem-document.ts'
 
 /** Who may try again: nobody, anybody after growing waits, or anybody after a stated wait. */
 export type Retry = 'never' | 'backoff' | { readonly afterMs: number }
@@ -15,23 +15,6 @@ export type ProblemType = {
 }
 
 export type Fields = Readonly<Record<string, unknown>>
-
-/** A problem as it travels in JSON: RFC 9457 §3.1 members, and our `code`, `retry`, `next`, `fields`. */
-export const ProblemDocument = Type.Object({
-  type: Type.String(),
-  title: Type.String(),
-  status: Type.Integer(),
-  detail: Type.Optional(Type.String()),
-  code: Type.String(),
-  retry: Type.Union([
-    Type.Literal('never'),
-    Type.Literal('backoff'),
-    Type.Object({ afterMs: Type.Integer({ minimum: 0 }) }),
-  ]),
-  next: Type.Optional(Type.String()),
-  fields: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
-})
-export type ProblemDocument = Static<typeof ProblemDocument>
 
 /** Thrown for every expected failure. Anything thrown that is not one is a bug of ours. */
 export class Problem extends Error {

@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Puts a controller together and takes it apart again; any number of them run in one process. */
+import { readFileSync } from 'node:fs'
+import { formatTime, HOUR, type Log } from '../plugins/contract/index.ts'
+import { readHostCertificate } from '../provisioning/pki/host-certificate.ts'
+import { fingerprintOf } from '../provisioning/pki/keys.ts'
+import type { Bus, PeerIdentity } from './bus/bus.ts'
+import { createEmbeddedBus } from './bus/embedded.ts'
+import { createUpgrade } from './bus/websocket.ts'
+import type { Resolved } from './config.ts'
+import { type Listener, listen, type TlsMaterial } from './http/listeners.ts'
+import { createHttp } from './http/server.ts'
+import { type Authority, openAuthority } from './identity/authority.ts'
+import { INSTALLATION_CHAIN } from './kernel/audit.ts'
+import { type CertificateAuthority, certificateAuthority } from './kernel/authority.ts'
+import { createKernel, type KernelSeed } from './kernel/kernel.ts'
+import { type Enabled, orderModules } from './kernel/load.ts'
+import type { AnyLive, AnyModule } from './kernel/module.ts'
+import { SYSTEM } from './kernel/permissions.ts'
+import type { Surroundings } from './kernel/ports.ts'
+import { problem } from './kernel/problems.ts'
+import { createSections } from './kernel/sections.ts'
+import { loadSettings, type Settings } from './kernel/settings.ts'
+import { kernelMigrations } from './kernel/tables/migrations.ts'
+import type { KernelTables } from './kernel/tables/tables.ts'
+import type { Logs } from './log.ts'
+import { catalog, titles } from './modules/catalog.ts'
+import { createRestore } from './restore.ts'
+import { openSqlite } from './store/sqlite.ts'
+import type { Store } from './store/store.ts'
+import { type DataFolder, openFolder } from './system/folder.ts'
+import { VERSION } from './version.ts'
+
+export type ControllerOptions = {
+  readonly config: Resolved
+  readonly surroundings: Omit<Surroundings, 'log'>
+  readonly logs: Logs
+}
+
+export interface Controller {
+  /** Addresses of the API, with the ports in force. */
+  readonly urls: readonly URL[]
+  readonly busPort: number
+  readonly rootFingerprint: string
+  readonly root: string
+  /** Makes a one-time link for the first administrator, or the next. */
+  setupLink(): Promise<string>
+  readonly needsSetup: boolean
+  /** Resolves when the controller asks to be started anew, on a restored database. */
+  readonly restart: Promise<void>
+  stop(): Promise<void>
+}
+
+type Parts = ControllerOptions & {
+  readonly folder: DataFolder
+  readonly store: Store
+  readonly settings: Settings
+  readonly authority: Authority
+  readonly modules: readonly Enabled[]
+}
+
+/** Starts everything in order: store, authority, kernel, bus, modules, API. What fails on the way is taken down again. */
+export async function startController(options: ControllerOptions): Promise<Controller> {
+  const { config, surroundings, logs } = options
+  const folder = openFolder(config.dataDir)
+  const modules = orderModules(await enabledModules(config.modules), [certificateAuthority.id])
+  const store = openSqlite(config.storeFile)
+  try {
+    await migrateAll(store, modules)
+    const settings = await loadSettings(store, { ...surroundings, log: logs.log })
+    const authority = await openAuthority({
+      dir: folder.path('authority'),
+      installation: settings.installation,
+      epoch: settings.epoch,
+      names: config.names,
+      hostLifeMs: config.hostLifeMs,
+      random: surroundings.random,
+      now: () => surroundings.clock.now(),
+      ...(config.certificate === undefined ? {} : { extraRoot: readFileSync(config.certificate.ca, 'utf8') }),
+    })
+    return await assemble({ ...options, folder, store, settings, authority, modules })
+  } catch (thrown) {
+    await store.close()
+    throw thrown
+  }
+}
+
+async function enabledModules(wanted: Resolved['modules']): Promise<readonly Enabled[]> {
+  const enabled: Enabled[] = []
+  for (const [name, config] of Object.entries(wanted)) {
+    const importer = catalog[name]
+    if (importer === undefined)
+      throw problem('module-graph', `there is no module ${name}; there are ${Object.keys(catalog).join(', ')}`)
+    enabled.push({ module: await importer(), config: config ?? {} })
+  }
+  return enabled
+}
+
+/** Every owner's tables; also used to see whether a backup fits this program. */
+export async function migrateAll(store: Store, modules: readonly Enabled[]): Promise<void> {
+  await store.migrate('kernel', kernelMigrations)
+  for (const { module } of modules) await store.migrate(module.name, module.migrations)
+}
+
+async function assemble(parts: Parts): Promise<Controller> {
+  const { config, surroundings, logs, store, settings, authority } = parts
+  const seed = createKernel({ ...surroundings, log: logs.log, store, settings, signer: authority.signer })
+  await firstProject(store, surroundings.clock.now())
+  const sections = createSections(
+    parts.modules.flatMap(({ module }) =>
+      module.serves.map((section: AnyModule['serves'][number]) => ({
+        section,
+        owner: module.owns.includes(section) ? module.name : undefined,
+      })),
+    ),
+    config.sections,
+  )
+  const bus = await openBus(parts, seed, sections.served)
+  const urls: URL[] = []
+  seed.complete({ bus, sections, facets: [], hooks: [] })
+  const live = await startModules(parts, seed, portFor(parts, { bus: () => bus, urls }))
+  seed.complete({
+    bus,
+    sections,
+    facets: live.flatMap(({ facet }) => (facet === undefined ? [] : [facet.of])),
+    hooks: live.flatMap(({ onReport }) => (onReport === undefined ? [] : [onReport])),
+  })
+  await seed.start()
+  const web = await openWeb(parts, { seed, live, bus })
+  urls.push(...web.listeners.map(listener => listener.url))
+  await recordStart(seed, settings)
+  const renewing = keepServerCertificate(parts, web.listeners)
+  const admin = await seed.kernel.principals.hasAdministrator()
+  return {
+    urls,
+    busPort: bus.port,
+    rootFingerprint: rootOf(parts).fingerprint,
+    root: rootOf(parts).pem,
+    needsSetup: !admin,
+    setupLink: async () => `${publicUrl(config, urls)}/setup#${await seed.kernel.principals.createSetup()}`,
+    restart: web.restart,
+    stop: async () => {
+      renewing()
+      for (const listener of web.listeners) await listener.close()
+      await web.http.close()
+      await bus.close()
+      for (const module of [...live].reverse()) await module.stop?.()
+      await seed.stop()
+      await store.close()
+    },
+  }
+}
+
+async function openBus(
+  { config, surroundings, logs, authority }: Parts,
+  seed: KernelSeed,
+  served: ReadonlySet<string>,
+): Promise<Bus> {
+  return createEmbeddedBus({
+    listen: { host: config.bus.host, port: config.bus.port },
+    tls: () => authority.server(),
+    identify,
+    knownSections: () => served,
+    clock: surroundings.clock,
+    log: logs.log,
+    trustLoopback: config.bus.trustLoopback,
+    events: seed.busEvents,
+  })
+}
+
+function identify(der: Buffer): PeerIdentity | undefined {
+  return readHostCertificate(der)
+}
+
+function portFor(parts: Parts, late: { bus: () => Bus; urls: readonly URL[] }): CertificateAuthority {
+  const { authority, config } = parts
+  return {
+    rootFingerprint: rootOf(parts).fingerprint,
+    trust: () => authority.trust(),
+    issueHost: request => authority.issueHost(request),
+    // An empty host part tells hosts to dial the name they enrolled at.
+    broker: () => config.bus.announce ?? `:${late.bus().port}`,
+    url: () => publicUrl(config, late.urls),
+  }
+}
+
+/** The root that join tokens name: of our own authority, or of the user's certificate. */
+function rootOf({ config, authority }: Parts): { readonly pem: string; readonly fingerprint: string } {
+  if (config.certificate === undefined) return { pem: authority.root, fingerprint: authority.rootFingerprint }
+  const pem = readFileSync(config.certificate.ca, 'utf8')
+  return { pem, fingerprint: fingerprintOf(pem) }
+}
+
+function publicUrl(config: Resolved, urls: readonly URL[]): string {
+  if (config.url !== undefined) return config.url.replace(/\/$/, '')
+  const secure = urls.find(url => url.protocol === 'https:') ?? urls[0]
+  if (secure === undefined) return ''
+  const wild = secure.hostname === '0.0.0.0' || secure.hostname === '[::]'
+  return `${secure.protocol}//${wild ? 'localhost' : secure.hostname}:${secure.port}`
+}
+
+async function startModules({ modules }: Parts, seed: KernelSeed, authority: CertificateAuthority): Promise<AnyLive[]> {
+  const offered = new Map<string, unknown>([[certificateAuthority.id, authority]])
+  const live: AnyLive[] = []
+  for (const { module, config } of modules) {
+    const bound = (ports: Record<string, { id: string }>) =>
+      Object.fromEntries(
+        Object.entries(ports).flatMap(([name, { id }]) => (offered.has(id) ? [[name, offered.get(id)]] : [])),
+      )
+    const started: AnyLive = await module.start({
+      kernel: seed.kernel,
+      config,
+      needs: bound(module.needs),
+      wants: bound(module.wants),
+    })
+    for (const [name, { id }] of Object.entries(module.offers as Record<string, { id: string }>))
+      offered.set(id, started.offers[name])
+    live.push(started)
+  }
+  return live
+}
+
+type WebParts = { readonly seed: KernelSeed; readonly live: readonly AnyLive[]; readonly bus: Bus }
+
+async function openWeb(parts: Parts, { seed, live, bus }: WebParts) {
+  const { config, surroundings, logs, folder, modules } = parts
+  const { promise: restart, resolve } = Promise.withResolvers<void>()
+  const enabled = new Map(modules.map(({ module }) => [module.name, module]))
+  const http = await createHttp({
+    kernel: seed.kernel,
+    modules: live,
+    names: new Set(
+      [...config.names, ...(config.url === undefined ? [] : [new URL(config.url).hostname])].map(name =>
+        name.toLowerCase(),
+      ),
+    ),
+    limits: { perPerson: config.requestsPerMinute.person, perAddress: config.requestsPerMinute.address },
+    log: logs.http,
+    acts: {
+      version: VERSION,
+      startedAt: surroundings.clock.monotonic(),
+      modules: Object.entries(titles).map(([name, title]) => ({
+        name,
+        title,
+        version: enabled.get(name)?.version ?? VERSION,
+        enabled: enabled.has(name),
+      })),
+      scratch: name => folder.path('passing', name),
+      restore: createRestore({ ...parts, migrateAll: target => migrateAll(target, modules), placed: resolve }),
+    },
+  })
+  const upgrade = createUpgrade({ bus: () => bus, identify })
+  const listeners: Listener[] = []
+  for (const text of config.listen) {
+    listeners.push(await listen({ url: new URL(text), tls: () => webTls(parts), handle: http.routing, upgrade }))
+  }
+  return { http, listeners, restart }
+}
+
+function webTls({ config, authority }: Parts): TlsMaterial {
+  const own = authority.server()
+  if (config.certificate === undefined) return own
+  const { cert, key, ca } = config.certificate
+  // The root goes along, because a host that enrolls knows nothing but its fingerprint.
+  return {
+    cert: `${readFileSync(cert, 'utf8').trim()}\n${readFileSync(ca, 'utf8').trim()}\n`,
+    key: readFileSync(key, 'utf8'),
+    ca: own.ca,
+  }
+}
+
+const DEFAULT_PROJECT = 'default'
+
+async function firstProject(store: Store, now: number): Promise<void> {
+  await store
+    .installation<KernelTables>()
+    .insertInto('kernel_projects')
+    .values({ name: DEFAULT_PROJECT, created_at: formatTime(now) })
+    .onConflict(clash => clash.column('name').doNothing())
+    .execute()
+}
+
+async function recordStart({ kernel }: KernelSeed, settings: Settings): Promise<void> {
+  await kernel.store.change(async tx => {
+    await kernel.events.emit(tx, {
+      project: '',
+      type: 'system.started',
+      subject: settings.installation,
+      data: { version: VERSION, epoch: settings.epoch },
+    })
+    await kernel.audit.append(tx, {
+      chain: INSTALLATION_CHAIN,
+      principal: SYSTEM,
+      action: 'system.start',
+      target: 'controller',
+      outcome: 'done',
+      detail: { version: VERSION, epoch: settings.epoch },
+    })
+  })
+}
+
+/** Looks every hour whether the server's certificate is due, and reloads it without closing anything. */
+function keepServerCertificate(
+  { surroundings, authority, logs, config }: Parts,
+  listeners: readonly Listener[],
+): () => void {
+  let stop = (): void => {}
+  const look = async (log: Log): Promise<void> => {
+    try {
+      const renewed = await authority.renewServer()
+      // A user's own certificate may have been renewed under us at any time.
+      if (renewed || config.certificate !== undefined) for (const listener of listeners) listener.renew()
+    } catch (thrown) {
+      log.error('the server certificate was not renewed', { error: String(thrown) })
+    }
+    stop = surroundings.clock.after(HOUR, () => void look(log))
+  }
+  stop = surroundings.clock.after(HOUR, () => void look(logs.log))
+  return () => stop()
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Turns every failure into application/problem+json; nothing internal ever leaves. */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { asProblem, Problem } from '../../plugins/contract/index.ts'
+import type { Http } from './http.ts'
+import { problem } from './problems.ts'
+
+/** Media type of RFC 9457 §3. */
+export const PROBLEM_JSON = 'application/problem+json; charset=utf-8'
+
+export function installErrors(http: Http): void {
+  http.setErrorHandler((thrown, request, reply) => {
+    const failure = problemOf(thrown)
+    if (failure.code === 'internal') request.log.error({ err: thrown }, 'a request failed')
+    return sendProblem(reply, failure)
+  })
+  http.setNotFoundHandler((request, reply) =>
+    sendProblem(reply, problem('route-unknown', `${request.method} ${pathOf(request)}`)),
+  )
+}
+
+/** Answers with a problem, with Retry-After where it says when to come back. */
+export function sendProblem(reply: FastifyReply, failure: Problem): FastifyReply {
+  if (typeof failure.retry === 'object') reply.header('retry-after', Math.ceil(failure.retry.afterMs / 1_000))
+  if (failure.status === 401) reply.header('www-authenticate', 'Bearer')
+  const document = failure.toJSON()
+  // Clients written for EIM read `message`.
+  const body = { ...document, message: document.detail ?? document.title }
+  return reply.code(failure.status).header('content-type', PROBLEM_JSON).serializer(JSON.stringify).send(body)
+}
+
+function pathOf(request: FastifyRequest): string {
+  return request.url.split('?')[0]?.slice(0, 200) ?? ''
+}
+
+const BY_CODE: Readonly<Record<string, keyof typeof problem.types>> = {
+  FST_ERR_CTP_INVALID_JSON_BODY: 'invalid-json',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'invalid-json',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'body-too-large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'bad-request',
+  FST_ERR_BAD_URL: 'bad-request',
+  FST_ERR_MAX_PARAM_LENGTH: 'bad-request',
+  FST_ERR_ASYNC_CONSTRAINT: 'bad-request',
+  FST_UNDER_PRESSURE: 'overloaded',
+}
+
+function problemOf(thrown: unknown): Problem {
+  if (thrown instanceof Problem) return thrown
+  const { code = '', statusCode } = thrown as { code?: string; statusCode?: number } // whatever fastify or Node threw
+  const known = BY_CODE[code]
+  if (known !== undefined) return problem(known)
+  if (thrown instanceof SyntaxError) return problem('invalid-json')
+  // Fastify marks what the client did wrong with a 4xx; it is never ours then.
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return problem('bad-request')
+  return asProblem(thrown)
+}

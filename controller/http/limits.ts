@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Requests per minute, by person where there is one and by address where there is not. */
+import rateLimit from '@fastify/rate-limit'
+import underPressure from '@fastify/under-pressure'
+import type { Http } from './http.ts'
+import { problem } from './problems.ts'
+
+export type HttpLimits = {
+  readonly perPerson: number
+  readonly perAddress: number
+}
+
+export const DEFAULT_LIMITS: HttpLimits = { perPerson: 600, perAddress: 300 }
+
+export async function installLimits(http: Http, limits: HttpLimits): Promise<void> {
+  await http.register(rateLimit, {
+    global: true,
+    timeWindow: '1 minute',
+    max: request => (request.principal === undefined ? limits.perAddress : limits.perPerson),
+    keyGenerator: request => request.principal?.id ?? `address:${request.ip}`,
+    errorResponseBuilder: (_, context) => problem('too-many-requests', `${context.max} a minute`, undefined),
+    addHeaders: {
+      'retry-after': true,
+      'x-ratelimit-limit': true,
+      'x-ratelimit-remaining': true,
+      'x-ratelimit-reset': true,
+    },
+    cache: 10_000,
+  })
+  await http.register(underPressure, {
+    maxEventLoopDelay: 2_000,
+    maxEventLoopUtilization: 0,
+    pressureHandler: () => {
+      throw problem('overloaded')
+    },
+  })
+}

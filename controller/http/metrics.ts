@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Figures for Prometheus; the only importer of prom-client. */
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import type { Kernel } from '../kernel/kernel.ts'
+
+export interface Metrics {
+  readonly contentType: string
+  /** The exposition text of the Prometheus format 0.0.4. */
+  text(): Promise<string>
+}
+
+export function createMetrics(kernel: Kernel, version: string): Metrics {
+  const registers = [new Registry()]
+  const [registry] = registers as [Registry] // made one line above
+  collectDefaultMetrics({ register: registry })
+  new Gauge({ name: 'muster_info', help: 'Version of the controller', labelNames: ['version'], registers }).set(
+    { version },
+    1,
+  )
+  gauge(registers, 'muster_hosts_online', 'Hosts with a live session', () => kernel.bus.counts().connections)
+  gauge(
+    registers,
+    'muster_bus_half_open',
+    'Connections that have not said who they are',
+    () => kernel.bus.counts().halfOpen,
+  )
+  gauge(registers, 'muster_store_bytes', 'Size of the database', () => kernel.store.sizeBytes())
+  counter(registers, 'muster_bus_messages_in_total', 'Messages from hosts', () => kernel.bus.counts().messagesIn)
+  counter(registers, 'muster_bus_messages_out_total', 'Messages to hosts', () => kernel.bus.counts().messagesOut)
+  counter(registers, 'muster_bus_connects_total', 'Sessions opened', () => kernel.bus.counts().connectsTotal)
+  new Counter({
+    name: 'muster_refused_total',
+    help: 'What was refused or dropped',
+    labelNames: ['code'],
+    registers,
+    collect() {
+      this.reset()
+      for (const [code, count] of kernel.refusals) this.inc({ code }, count)
+    },
+  })
+  return { contentType: registry.contentType, text: () => registry.metrics() }
+}
+
+function gauge(registers: Registry[], name: string, help: string, read: () => number): void {
+  new Gauge({
+    name,
+    help,
+    registers,
+    collect() {
+      this.set(read())
+    },
+  })
+}
+
+function counter(registers: Registry[], name: string, help: string, read: () => number): void {
+  new Counter({
+    name,
+    help,
+    registers,
+    collect() {
+      this.reset()
+      this.inc(read())
+    },
+  })
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What hosts should become, by revision, and what they last reported. */
+import { canonical, formatTime, type Json, type ReportedMessage } from '../../plugins/contract/index.ts'
+import type { Db, Tx } from '../store/store.ts'
+import { problem } from './problems.ts'
+import type { DesiredRow, KernelTables, ReportedRow } from './tables/tables.ts'
+
+export type Desired = {
+  readonly section: string
+  readonly revision: number
+  /** `null`: stop managing. */
+  readonly content: Json
+  readonly updatedAt: string
+  readonly updatedBy: string
+}
+
+export type Reported = {
+  readonly section: string
+  readonly revision: number
+  readonly status: string
+  readonly observed: Json
+  readonly problem?: Json
+  readonly step?: Json
+  readonly plugin: { readonly name: string; readonly version: string }
+  readonly at: string
+  readonly receivedAt: string
+}
+
+export async function findDesired(db: Db, project: string, key: SectionKey): Promise<Desired | undefined> {
+  const row = await desiredRows(db, project)
+    .where('host', '=', key.host)
+    .where('section', '=', key.section)
+    .executeTakeFirst()
+  return row === undefined ? undefined : desiredOf(row)
+}
+
+export type SectionKey = { readonly host: string; readonly section: string }
+
+export async function listDesired(db: Db, project: string, host: string): Promise<readonly Desired[]> {
+  const rows = await desiredRows(db, project).where('host', '=', host).orderBy('section').execute()
+  return rows.map(desiredOf)
+}
+
+function desiredRows(db: Db, project: string) {
+  return db.of<KernelTables>(project).select('kernel_desired').selectAll()
+}
+
+export type DesiredChange = SectionKey & {
+  readonly content: Json
+  /** The revision the writer has read; `undefined` writes over whatever is there. */
+  readonly ifMatch: number | undefined
+  readonly by: string
+  readonly now: number
+}
+
+/**
+ * Writes a desired document under the next revision; the same content again changes nothing.
+ * Throws `revision-mismatch` when `ifMatch` is not the present revision.
+ */
+export async function putDesired(
+  tx: Tx,
+  project: string,
+  change: DesiredChange,
+): Promise<{ desired: Desired; changed: boolean }> {
+  const present = await findDesired(tx, project, change)
+  const revision = present?.revision ?? 0
+  if (change.ifMatch !== undefined && change.ifMatch !== revision) {
+    throw problem('revision-mismatch', `it is at revision ${revision}, not ${change.ifMatch}`, { revision })
+  }
+  if (present !== undefined && canonical(present.content) === canonical(change.content)) {
+    return { desired: present, changed: false }
+  }
+  const row = {
+    revision: revision + 1,
+    content: JSON.stringify(change.content),
+    updated_at: formatTime(change.now),
+    updated_by: change.by,
+  }
+  await tx
+    .of<KernelTables>(project)
+    .insert('kernel_desired', { host: change.host, section: change.section, ...row })
+    .onConflict(clash => clash.columns(['project', 'host', 'section']).doUpdateSet(row))
+    .execute()
+  return {
+    desired: desiredOf({ project, host: change.host, section: change.section, ...row }),
+    changed: true,
+  }
+}
+
+/** Keeps the newest report of a section. */
+export async function saveReported(
+  tx: Tx,
+  project: string,
+  report: SectionKey & { readonly message: ReportedMessage; readonly now: number },
+): Promise<void> {
+  const { host, section, message } = report
+  const row = {
+    revision: message.revision,
+    status: message.status,
+    observed: JSON.stringify(message.observed ?? null),
+    problem: message.problem === undefined ? null : JSON.stringify(message.problem),
+    step: message.step === undefined ? null : JSON.stringify(message.step),
+    plugin: JSON.stringify(message.plugin),
+    at: message.at,
+    received_at: formatTime(report.now),
+  }
+  await tx
+    .of<KernelTables>(project)
+    .insert('kernel_reported', { host, section, ...row })
+    .onConflict(clash => clash.columns(['project', 'host', 'section']).doUpdateSet(row))
+    .execute()
+}
+
+export async function findReported(db: Db, project: string, key: SectionKey): Promise<Reported | undefined> {
+  const row = await db
+    .of<KernelTables>(project)
+    .select('kernel_reported')
+    .selectAll()
+    .where('host', '=', key.host)
+    .where('section', '=', key.section)
+    .executeTakeFirst()
+  return row === undefined ? undefined : reportedOf(row)
+}
+
+/** The reports of many hosts at once, by host and section. */
+export async function reportsOf(
+  db: Db,
+  project: string,
+  hosts: readonly string[],
+): Promise<ReadonlyMap<string, ReadonlyMap<string, Reported>>> {
+  const byHost = new Map<string, Map<string, Reported>>()
+  if (hosts.length === 0) return byHost
+  const rows = await db
+    .of<KernelTables>(project)
+    .select('kernel_reported')
+    .selectAll()
+    .where('host', 'in', [...hosts])
+    .execute()
+  for (const row of rows) {
+    const sections = byHost.get(row.host) ?? new Map<string, Reported>()
+    byHost.set(row.host, sections.set(row.section, reportedOf(row)))
+  }
+  return byHost
+}
+
+/** Removes a host's documents, desired and reported. */
+export async function removeDocuments(tx: Tx, project: string, host: string): Promise<void> {
+  const rows = tx.of<KernelTables>(project)
+  await rows.remove('kernel_desired').where('host', '=', host).execute()
+  await rows.remove('kernel_reported').where('host', '=', host).execute()
+}
+
+function desiredOf(row: DesiredRow): Desired {
+  return {
+    section: row.section,
+    revision: row.revision,
+    content: JSON.parse(row.content),
+    updatedAt: row.updated_at,
+    updatedBy: row.updated_by,
+  }
+}
+
+function reportedOf(row: ReportedRow): Reported {
+  return {
+    section: row.section,
+    revision: row.revision,
+    status: row.status,
+    observed: JSON.parse(row.observed),
+    ...(row.problem === null ? {} : { problem: JSON.parse(row.problem) }),
+    ...(row.step === null ? {} : { step: JSON.parse(row.step) }),
+    plugin: JSON.parse(row.plugin),
+    at: row.at,
+    receivedAt: row.received_at,
+  }
+}

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The kernel: what every subset of the controller needs, and nothing more. */
+import { formatTime, HOUR } from '../../plugins/contract/index.ts'
+import type { Bus, BusEvents } from '../bus/bus.ts'
+import type { Store } from '../store/store.ts'
+import { type Audit, createAudit } from './audit.ts'
+import { createDispatch, type Dispatch } from './dispatch.ts'
+import { createEvents, type Events } from './events.ts'
+import { createIngest, type ReportHook } from './ingest.ts'
+import type { Facet } from './module.ts'
+import type { Signer, Surroundings } from './ports.ts'
+import { forgetSessions } from './presence.ts'
+import { createPrincipals, type Principals } from './principals.ts'
+import { startSchedule } from './schedule.ts'
+import type { Sections } from './sections.ts'
+import { createSessions, type Sessions } from './sessions.ts'
+import type { Settings } from './settings.ts'
+import { sweepCommands } from './sweep.ts'
+
+/** What modules and routes are given. */
+export type Kernel = Surroundings & {
+  readonly store: Store
+  readonly settings: Settings
+  readonly signer: Signer
+  readonly audit: Audit
+  readonly events: Events
+  readonly principals: Principals
+  readonly sessions: Sessions
+  readonly dispatch: Dispatch
+  readonly sections: Sections
+  readonly bus: Bus
+  readonly facets: readonly Facet[]
+  /** What was refused or dropped, by code, since the start. */
+  readonly refusals: ReadonlyMap<string, number>
+}
+
+export type KernelParts = Surroundings & {
+  readonly store: Store
+  readonly settings: Settings
+  readonly signer: Signer
+}
+
+/** The kernel before the bus and the modules are there; `complete` ties the knot. */
+export interface KernelSeed {
+  readonly kernel: Kernel
+  readonly busEvents: BusEvents
+  complete(late: Late): void
+  /** Starts sweeps and housekeeping. */
+  start(): Promise<void>
+  stop(): Promise<void>
+}
+
+export type Late = {
+  readonly bus: Bus
+  readonly sections: Sections
+  readonly facets: readonly Facet[]
+  readonly hooks: readonly ReportHook[]
+}
+
+const SWEEP_EVERY_MS = 1_000
+const EVENTS_KEPT_MS = 24 * HOUR
+
+export function createKernel(parts: KernelParts): KernelSeed {
+  const { store, log } = parts
+  let late: Partial<Late> = {}
+  const must = <K extends keyof Late>(name: K): Late[K] => {
+    const value = late[name]
+    if (value === undefined) throw new TypeError(`the kernel was used before its ${name} was there`)
+    return value
+  }
+  const refusals = new Map<string, number>()
+  const count = (code: string): void => void refusals.set(code, (refusals.get(code) ?? 0) + 1)
+  const audit = createAudit(store, parts.signer, parts)
+  const events = createEvents(store, parts)
+  const bus = (): Bus => must('bus')
+  const sections = (): Sections => must('sections')
+  const dispatch = createDispatch({ ...parts, events, bus })
+  const sessions = createSessions({ ...parts, events, audit, dispatch, sections, bus })
+  const ingest = createIngest({
+    ...parts,
+    events,
+    dispatch,
+    sessions,
+    sections,
+    hooks: () => late.hooks ?? [],
+    dropped: code => count(code),
+  })
+  const principals = createPrincipals({ ...parts, audit })
+  const kernel: Kernel = {
+    ...parts,
+    audit,
+    events,
+    principals,
+    sessions,
+    dispatch,
+    refusals,
+    get sections() {
+      return must('sections')
+    },
+    get bus() {
+      return must('bus')
+    },
+    get facets() {
+      return late.facets ?? []
+    },
+  }
+  const background = createBackground(kernel)
+  return {
+    kernel,
+    busEvents: {
+      admit: peer => sessions.admit(peer),
+      opened: peer => sessions.opened(peer),
+      closed: (peer, reason) => sessions.closed(peer, reason),
+      message: (peer, topic, payload) => ingest.message(peer, topic, payload),
+      refused: refusal => {
+        count(refusal.code)
+        log.info('refused a connection or a packet', { ...refusal })
+      },
+      takenOver: peer => sessions.takenOver(peer),
+      suspicious: (peer, code) => void quarantine(kernel, peer, code),
+    },
+    complete: given => {
+      late = given
+    },
+    start: background.start,
+    stop: background.stop,
+  }
+}
+
+function quarantine(
+  { store, sessions, log }: Kernel,
+  peer: { project: string; host: string },
+  code: string,
+): Promise<void> {
+  const why = `it tried what it may not do (${code})`
+  return store
+    .change(tx => sessions.setStanding(tx, peer, 'quarantined', why))
+    .catch(thrown => log.error('a host was not quarantined', { host: peer.host, error: String(thrown) }))
+}
+
+function createBackground(kernel: Kernel): Pick<KernelSeed, 'start' | 'stop'> {
+  const { store, clock, log, events, audit, sessions } = kernel
+  let stopping = false
+  let forget = (): void => {}
+  let schedule: { stop(): Promise<void> } | undefined
+  let sweeping: Promise<unknown> = Promise.resolve()
+  const sweep = (): void => {
+    if (stopping) return
+    sweeping = sweepCommands(kernel).catch(thrown => log.error('the sweep failed', { error: String(thrown) }))
+    forget = clock.after(SWEEP_EVERY_MS, sweep)
+  }
+  return {
+    start: async () => {
+      await forgetSessions(store, clock.now())
+      sweep()
+      schedule = startSchedule(
+        [
+          { name: 'seal the audit', at: '0 */10 * * * *', run: () => audit.checkpoint() },
+          {
+            name: 'forget old events',
+            at: '30 5 * * * *',
+            run: () => events.prune(formatTime(clock.now() - EVENTS_KEPT_MS)),
+          },
+        ],
+        log,
+      )
+    },
+    stop: async () => {
+      stopping = true
+      forget()
+      await schedule?.stop()
+      await sweeping
+      await sessions.settled()
+    },
+  }
+}

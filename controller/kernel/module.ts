@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The contract of a module: a part of the controller that can be left out. */
+import type { FastifyInstance } from 'fastify'
+import type { Static, TSchema } from 'typebox'
+import type { Json, Section } from '../../plugins/contract/index.ts'
+import type { Migrations } from '../store/store.ts'
+import type { Reported } from './documents.ts'
+import type { Host } from './hosts.ts'
+import type { ReportHook } from './ingest.ts'
+import type { Kernel } from './kernel.ts'
+
+declare const kind: unique symbol
+/** A typed seam a module needs, wants or offers; the type lives only at compile time. */
+export type Port<T> = { readonly id: string; readonly [kind]?: T }
+export const port = <T>(id: string): Port<T> => ({ id })
+
+export type Ports = Readonly<Record<string, Port<unknown>>>
+/** What fills ports: one value for each. */
+export type Bound<P extends Ports> = { readonly [Name in keyof P]: P[Name] extends Port<infer T> ? T : never }
+
+export type Given<C extends TSchema, N extends Ports, W extends Ports> = {
+  readonly kernel: Kernel
+  readonly config: Static<C>
+  readonly needs: Bound<N>
+  readonly wants: Partial<Bound<W>>
+}
+
+/** What a module adds to the host resource: members it owns, computed from the host's reports. */
+export type Facet = (host: Host, reports: ReadonlyMap<string, Reported>) => Readonly<Record<string, Json>>
+
+export type Live<O extends Ports> = {
+  readonly offers: Bound<O>
+  /** Mounted at the root of the API; each route declares its permission and its schemas. */
+  routes?(http: FastifyInstance): void
+  /** Schema (JSON Schema properties) and values of what it adds to hosts. */
+  readonly facet?: { readonly properties: Readonly<Record<string, TSchema>>; readonly of: Facet }
+  readonly onReport?: ReportHook
+  /** Level-triggered work for one host; must be cheap when there is nothing to do. */
+  reconcile?(host: string, signal: AbortSignal): Promise<{ againInMs?: number }>
+  stop?(): Promise<void>
+}
+
+export type Module<
+  C extends TSchema = TSchema,
+  N extends Ports = Ports,
+  W extends Ports = Ports,
+  O extends Ports = Ports,
+> = {
+  readonly name: string
+  readonly version: string
+  readonly title: string
+  readonly config: C
+  /** Start-up fails without them. */
+  readonly needs: N
+  /** Used when present. */
+  readonly wants: W
+  readonly offers: O
+  /** Sections it serves: their reports are taken in, their commands are known. */
+  readonly serves: readonly Section[]
+  /** Sections whose desired documents only this module writes. */
+  readonly owns: readonly Section[]
+  /** Its own ledger, its own table prefix. */
+  readonly migrations: Migrations
+  start(given: Given<C, N, W>): Promise<Live<O>>
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a module is invariant in its ports, so lists forget them
+export type AnyModule = Module<any, any, any, any>
+// biome-ignore lint/suspicious/noExplicitAny: as above
+export type AnyLive = Live<any>
+
+/** Keeps a module's own types while checking its shape. */
+export function defineModule<C extends TSchema, N extends Ports, W extends Ports, O extends Ports>(
+  module: Module<C, N, W, O>,
+): Module<C, N, W, O> {
+  return module
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Who may do what: permissions are verbs on kinds, roles are sets of them. */
+import type { RiskClass } from '../../plugins/contract/index.ts'
+
+export const PERMISSIONS = [
+  'host.read',
+  'host.label',
+  'host.operate',
+  'host.change',
+  'host.access',
+  'host.destroy',
+  'host.admit',
+  'token.read',
+  'token.write',
+  'event.read',
+  'audit.read',
+  'access.read',
+  'access.write',
+  'system.read',
+  'system.write',
+] as const
+export type Permission = (typeof PERMISSIONS)[number]
+
+const VIEWER = ['host.read', 'event.read'] as const satisfies readonly Permission[]
+const OPERATOR = [...VIEWER, 'host.label', 'host.operate', 'token.read'] as const
+const ENGINEER = [...OPERATOR, 'host.change', 'host.admit', 'token.write', 'system.read'] as const
+
+export const ROLES = {
+  viewer: VIEWER,
+  operator: OPERATOR,
+  engineer: ENGINEER,
+  security: [
+    ...VIEWER,
+    'host.admit',
+    'host.access',
+    'token.read',
+    'audit.read',
+    'access.read',
+    'access.write',
+    'system.read',
+  ],
+  admin: PERMISSIONS,
+} as const satisfies Readonly<Record<string, readonly Permission[]>>
+export type Role = keyof typeof ROLES
+
+export function isRole(name: string): name is Role {
+  return Object.hasOwn(ROLES, name)
+}
+
+const BY_CLASS: Readonly<Record<RiskClass, Permission>> = {
+  0: 'host.read',
+  1: 'host.operate',
+  2: 'host.change',
+  3: 'host.access',
+  4: 'host.destroy',
+}
+
+/** The permission a command of a risk class asks for. */
+export function permissionFor(riskClass: RiskClass): Permission {
+  return BY_CLASS[riskClass]
+}
+
+/** Somebody or something that acts. */
+export type Principal = {
+  readonly id: string
+  readonly kind: 'person' | 'service' | 'host' | 'system'
+  readonly name: string
+  readonly role: string
+  /** How it was recognised: `token`, `certificate`, `setup-link`, `console`. */
+  readonly via: string
+  readonly address?: string
+  readonly permissions: ReadonlySet<Permission>
+}
+
+/** What the controller itself does: sweeps, timers, rules. */
+export const SYSTEM: Principal = {
+  id: 'system',
+  kind: 'system',
+  name: 'controller',
+  role: 'system',
+  via: 'internal',
+  permissions: new Set(),
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Who is online: live sessions in memory, transitions in the database. */
+import { type Birth, type Capability, formatTime, parseTime } from '../../plugins/contract/index.ts'
+import type { Peer, Standing } from '../bus/bus.ts'
+import type { Db, Tx } from '../store/store.ts'
+import type { KernelTables, PresenceRow } from './tables/tables.ts'
+
+export type Presence = {
+  readonly online: boolean
+  readonly since: string
+  readonly lastSeen: string
+  /** Why it is offline: `lost`, `stopped`, `rebooting`, `controller-restarted`, … */
+  readonly reason?: string
+  readonly standing: Standing
+  readonly standingWhy?: string
+  readonly bootId?: string
+  readonly agent?: string
+  readonly address?: string
+  readonly transport?: string
+  readonly capabilities: readonly Capability[]
+  readonly denies: readonly string[]
+}
+
+/** The live session of a host. */
+export type Live = {
+  readonly peer: Peer
+  /** Set by the first birth message of the session. */
+  birth: Birth | undefined
+  lastSeen: number
+  standing: Standing
+}
+
+export async function findPresenceRow(db: Db, project: string, host: string): Promise<PresenceRow | undefined> {
+  return db.of<KernelTables>(project).select('kernel_presence').selectAll().where('host', '=', host).executeTakeFirst()
+}
+
+/** What is known of many hosts' presence, by host. */
+export async function presenceOf(
+  db: Db,
+  project: string,
+  hosts: readonly string[],
+): Promise<ReadonlyMap<string, Presence>> {
+  if (hosts.length === 0) return new Map()
+  const rows = await db
+    .of<KernelTables>(project)
+    .select('kernel_presence')
+    .selectAll()
+    .where('host', 'in', [...hosts])
+    .execute()
+  return new Map(rows.map(row => [row.host, presenceFrom(row)]))
+}
+
+export type TicketPair = { readonly ticket: string | null; readonly previous: string | null }
+
+export type ArrivalRow = {
+  readonly peer: Peer
+  readonly birth: Birth
+  readonly standing: Standing
+  readonly why: string | null
+  readonly tickets: TicketPair
+  readonly now: number
+}
+
+/** Writes that a host has come online. */
+export async function writeArrival(tx: Tx, arrival: ArrivalRow): Promise<void> {
+  const { peer, birth, standing, why, tickets, now } = arrival
+  const row = {
+    online: 1,
+    since: formatTime(now),
+    last_seen: formatTime(now),
+    reason: null,
+    standing,
+    standing_why: why,
+    boot_id: birth.bootId,
+    agent: birth.agent,
+    address: peer.address,
+    transport: peer.transport,
+    ticket: tickets.ticket,
+    previous_ticket: tickets.previous,
+    capabilities: JSON.stringify(birth.capabilities),
+    denies: JSON.stringify(birth.denies),
+  }
+  await tx
+    .of<KernelTables>(peer.project)
+    .insert('kernel_presence', { host: peer.host, ...row })
+    .onConflict(clash => clash.columns(['project', 'host']).doUpdateSet(row))
+    .execute()
+}
+
+/** Writes the first presence of a host that has never been online. */
+export async function writeExpected(
+  tx: Tx,
+  project: string,
+  host: string,
+  more: { ticket: string; now: number },
+): Promise<void> {
+  const row = {
+    online: 0,
+    since: formatTime(more.now),
+    last_seen: formatTime(more.now),
+    reason: 'never-connected',
+    standing: 'active' as const,
+    standing_why: null,
+    boot_id: null,
+    agent: null,
+    address: null,
+    transport: null,
+    ticket: more.ticket,
+    previous_ticket: null,
+    capabilities: '[]',
+    denies: '[]',
+  }
+  await tx
+    .of<KernelTables>(project)
+    .insert('kernel_presence', { host, ...row })
+    .onConflict(clash => clash.columns(['project', 'host']).doUpdateSet(row))
+    .execute()
+}
+
+export async function writeDeparture(
+  tx: Tx,
+  host: HostKey,
+  more: { reason: string; now: number; lastSeen: number },
+): Promise<void> {
+  await tx
+    .of<KernelTables>(host.project)
+    .update('kernel_presence', {
+      online: 0,
+      since: formatTime(more.now),
+      last_seen: formatTime(more.lastSeen),
+      reason: more.reason,
+    })
+    .where('host', '=', host.host)
+    .execute()
+}
+
+export type HostKey = { readonly project: string; readonly host: string }
+
+export async function writeStanding(tx: Tx, host: HostKey, standing: Standing, why: string | null): Promise<void> {
+  await tx
+    .of<KernelTables>(host.project)
+    .update('kernel_presence', {
+      standing,
+      standing_why: why,
+      // A released host starts its tickets afresh: the next one it presents is believed.
+      ...(standing === 'active' ? { ticket: null, previous_ticket: null } : {}),
+    })
+    .where('host', '=', host.host)
+    .execute()
+}
+
+/** After a start nobody is online until heard from. */
+export async function forgetSessions(db: Db, now: number): Promise<void> {
+  await db
+    .installation<KernelTables>()
+    .updateTable('kernel_presence')
+    .set({ online: 0, since: formatTime(now), reason: 'controller-restarted' })
+    .where('online', '=', 1)
+    .execute()
+}
+
+/** After a restore the tickets in the database are old: the next one each host presents is believed. */
+export async function forgetTickets(db: Db): Promise<void> {
+  await db
+    .installation<KernelTables>()
+    .updateTable('kernel_presence')
+    .set({ ticket: null, previous_ticket: null })
+    .execute()
+}
+
+export async function removePresence(tx: Tx, project: string, host: string): Promise<void> {
+  await tx.of<KernelTables>(project).remove('kernel_presence').where('host', '=', host).execute()
+}
+
+/** Which of a host's tickets a digest is; a host may have missed the newest, so the one before is good too. */
+export function ticketStanding(
+  row: PresenceRow | undefined,
+  presented: string,
+): 'current' | 'previous' | 'any' | 'stale' {
+  if (row === undefined || row.ticket === null) return 'any'
+  if (row.ticket === presented) return 'current'
+  return row.previous_ticket === presented ? 'previous' : 'stale'
+}
+
+/** Seconds by which a host's clock differs from ours, as its birth message told. */
+export function clockSkewMs(birth: Birth, receivedAt: number): number {
+  return (parseTime(birth.at) ?? receivedAt) - receivedAt
+}
+
+/** Rows were written by this file, so their JSON has these shapes. */
+function presenceFrom(row: PresenceRow): Presence {
+  return {
+    online: row.online === 1,
+    since: row.since,
+    lastSeen: row.last_seen,
+    ...(row.reason === null ? {} : { reason: row.reason }),
+    standing: row.standing,
+    ...(row.standing_why === null ? {} : { standingWhy: row.standing_why }),
+    ...(row.boot_id === null ? {} : { bootId: row.boot_id }),
+    ...(row.agent === null ? {} : { agent: row.agent }),
+    ...(row.address === null ? {} : { address: row.address }),
+    ...(row.transport === null ? {} : { transport: row.transport }),
+    capabilities: JSON.parse(row.capabilities) as Capability[],
+    denies: JSON.parse(row.denies) as string[],
+  }
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Sessions of hosts: who is let in, what the birth message proves, what is said back. */
+import type { Birth, PresenceMessage } from '../../plugins/contract/index.ts'
+import type { Bus, Peer, Standing, Verdict } from '../bus/bus.ts'
+import type { Store, Tx } from '../store/store.ts'
+import { adopt } from './adoption.ts'
+import { type Audit, projectChain } from './audit.ts'
+import { activate, findCertificate, refusal } from './certificates.ts'
+import type { Dispatch } from './dispatch.ts'
+import type { Events } from './events.ts'
+import { findHost } from './hosts.ts'
+import { SYSTEM } from './permissions.ts'
+import type { Surroundings } from './ports.ts'
+import {
+  findPresenceRow,
+  type HostKey,
+  type Live,
+  ticketStanding,
+  writeArrival,
+  writeDeparture,
+  writeStanding,
+} from './presence.ts'
+import type { Sections } from './sections.ts'
+import type { Settings } from './settings.ts'
+import { createTakeovers } from './takeovers.ts'
+
+export interface Sessions {
+  admit(peer: Peer): Promise<Verdict>
+  opened(peer: Peer): void
+  closed(peer: Peer, reason: string): void
+  presence(peer: Peer, message: PresenceMessage): Promise<void>
+  takenOver(peer: Peer): void
+  /** Bars a host from everything but presence, or lets it back. */
+  setStanding(tx: Tx, host: HostKey, standing: Standing, why: string | null): Promise<void>
+  live(host: string): Live | undefined
+  heard(host: string): void
+  /** Resolves when every departure that was under way is written. */
+  settled(): Promise<void>
+}
+
+export type SessionParts = Surroundings & {
+  readonly store: Store
+  readonly settings: Settings
+  readonly events: Events
+  readonly audit: Audit
+  readonly dispatch: Dispatch
+  readonly sections: () => Sections
+  readonly bus: () => Bus
+}
+
+export function createSessions(parts: SessionParts): Sessions {
+  const live = new Map<string, Live>()
+  const takeovers = createTakeovers()
+  const departures = new Set<Promise<void>>()
+  const track = (work: Promise<void>): void => {
+    const tracked = work.catch(thrown => parts.log.error('a departure was not written', { error: String(thrown) }))
+    departures.add(tracked)
+    void tracked.then(() => departures.delete(tracked))
+  }
+  return {
+    admit: peer => admit(parts, peer),
+    opened: peer => {
+      live.set(peer.host, { peer, birth: undefined, lastSeen: parts.clock.now(), standing: 'active' })
+    },
+    closed: (peer, reason) => {
+      const session = live.get(peer.host)
+      if (session?.peer.connection !== peer.connection) return
+      live.delete(peer.host)
+      if (session.birth !== undefined) track(depart(parts, session, reason))
+    },
+    presence: async (peer, message) => {
+      const session = live.get(peer.host)
+      if (session?.peer.connection !== peer.connection) return
+      if (message.state === 'online')
+        return arrive(parts, {
+          session,
+          birth: message,
+          stormy: takeovers.stormy(peer, message.bootId, parts.clock.now()),
+        })
+      // The farewell comes before the socket closes; the close that follows then has nothing left to say.
+      live.delete(peer.host)
+      if (session.birth !== undefined) await depart(parts, session, message.reason)
+    },
+    takenOver: peer => takeovers.note(peer, parts.clock.now()),
+    setStanding: async (tx, host, standing, why) => {
+      await writeStanding(tx, host, standing, why)
+      tx.afterCommit(() => {
+        const session = live.get(host.host)
+        if (session !== undefined) session.standing = standing
+        // A new session starts with new tickets and learns its standing.
+        parts.bus().disconnect(host.host, `standing-${standing}`)
+      })
+    },
+    live: host => live.get(host),
+    heard: host => {
+      const session = live.get(host)
+      if (session !== undefined) session.lastSeen = parts.clock.now()
+    },
+    settled: async () => {
+      await Promise.all([...departures])
+    },
+  }
+}
+
+async function admit({ store, settings, clock, audit }: SessionParts, peer: Peer): Promise<Verdict> {
+  if (peer.installation !== settings.installation) return { allow: false, code: 'other-installation' }
+  const host = await findHost(store, peer.project, peer.host)
+  if (host === undefined) return { allow: false, code: 'host-unknown' }
+  if (host.state !== 'onboarded')
+    return { allow: false, code: host.state === 'deleted' ? 'host-deleted' : 'host-revoked' }
+  const known = await findCertificate(store, peer.project, peer.fingerprint)
+  const certificate = known ?? (await adopt({ store, settings, audit, clock }, peer))
+  if (certificate === undefined || certificate.host !== peer.host) return { allow: false, code: 'certificate-unknown' }
+  const why = refusal(certificate, host.epoch, clock.now())
+  if (why !== undefined) return { allow: false, code: why }
+  const row = await findPresenceRow(store, peer.project, peer.host)
+  return { allow: true, standing: row?.standing ?? 'active' }
+}
+
+type Arrival = { readonly session: Live; readonly birth: Birth; readonly stormy: boolean }
+
+async function arrive(parts: SessionParts, { session, birth, stormy }: Arrival): Promise<void> {
+  const { store, clock, random, digest, dispatch } = parts
+  const { peer } = session
+  const again = session.birth !== undefined
+  const fresh = Buffer.from(random(24)).toString('base64url')
+  const verdict = await store.change(async tx => {
+    const row = await findPresenceRow(tx, peer.project, peer.host)
+    const presented = digest(birth.ticket)
+    const ticket = ticketStanding(row, presented)
+    const clone = ticket === 'stale' || stormy
+    const quarantined = row?.standing === 'quarantined' || clone
+    const why = clone ? cloneReason(stormy) : (row?.standing_why ?? null)
+    const tickets =
+      quarantined || again
+        ? { ticket: row?.ticket ?? null, previous: row?.previous_ticket ?? null }
+        : { ticket: digest(fresh), previous: presented }
+    const standing: Standing = quarantined ? 'quarantined' : 'active'
+    await writeArrival(tx, { peer, birth, standing, why: quarantined ? why : null, tickets, now: clock.now() })
+    await useCertificate(tx, peer, clock.now())
+    await announce(parts, tx, { peer, birth, again, newlyQuarantined: clone && row?.standing !== 'quarantined', why })
+    return { standing, ticket: quarantined || again ? birth.ticket : fresh }
+  })
+  session.birth = birth
+  session.standing = verdict.standing
+  parts.bus().setStanding(peer.host, verdict.standing)
+  const witness = parts.audit.witness()
+  await dispatch.receipt(peer, [], {
+    ticket: verdict.ticket,
+    sections: [...parts.sections().names],
+    standing: verdict.standing,
+    ...(witness === undefined ? {} : { witness }),
+  })
+  if (verdict.standing === 'quarantined' || again) return
+  await dispatch.allDesired(peer, { epoch: birth.epoch, revisions: birth.holds })
+  await dispatch.commands(peer, 'all')
+}
+
+function cloneReason(stormy: boolean): string {
+  return stormy
+    ? 'two machines keep taking over one identity'
+    : 'it presented an old session ticket: a copy of this identity is in use'
+}
+
+async function useCertificate(tx: Tx, peer: Peer, now: number): Promise<void> {
+  const certificate = await findCertificate(tx, peer.project, peer.fingerprint)
+  if (certificate?.state === 'pending') await activate(tx, certificate, now)
+}
+
+type Announcement = { peer: Peer; birth: Birth; again: boolean; newlyQuarantined: boolean; why: string | null }
+
+async function announce({ events, audit }: SessionParts, tx: Tx, news: Announcement): Promise<void> {
+  const { project, host: subject, address } = news.peer
+  if (!news.again) {
+    await events.emit(tx, {
+      project,
+      type: 'host.online',
+      subject,
+      data: { address, agent: news.birth.agent, bootId: news.birth.bootId },
+    })
+  }
+  if (!news.newlyQuarantined) return
+  await events.emit(tx, { project, type: 'host.quarantined', subject, data: { why: news.why } })
+  await audit.append(tx, {
+    chain: projectChain(project),
+    principal: SYSTEM,
+    action: 'host.quarantine',
+    target: subject,
+    outcome: 'done',
+    detail: { why: news.why, address },
+  })
+}
+
+async function depart({ store, clock, events }: SessionParts, { peer, lastSeen }: Live, reason: string): Promise<void> {
+  await store.change(async tx => {
+    await writeDeparture(tx, peer, { reason, now: clock.now(), lastSeen })
+    await events.emit(tx, { project: peer.project, type: 'host.offline', subject: peer.host, data: { reason } })
+  })
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The kernel's tables: times are RFC 3339 text, JSON is text, flags are 0 and 1, in a subset every dialect shares. */
+import type { Generated } from 'kysely'
+
+export type HostRow = {
+  project: string
+  id: string
+  name: string
+  hostname: string | null
+  uuid: string | null
+  serial: string | null
+  /** `registered`, `onboarded`, `untrusted` (revoked), `deleted` (tombstone: the id is never used again). */
+  state: 'registered' | 'onboarded' | 'untrusted' | 'deleted'
+  simulated: number
+  labels: string
+  note: string
+  facts: string
+  /** Part of the certificate's name; raised when the machine is enrolled anew. */
+  epoch: number
+  sequence: number
+  created_at: string
+  updated_at: string
+}
+
+export type CertificateRow = {
+  project: string
+  host: string
+  fingerprint: string
+  serial: string
+  epoch: number
+  state: 'pending' | 'active' | 'superseded' | 'revoked'
+  not_before: string
+  not_after: string
+  issued_at: string
+  superseded_at: string | null
+}
+
+export type PresenceRow = {
+  project: string
+  host: string
+  online: number
+  since: string
+  last_seen: string
+  reason: string | null
+  standing: 'active' | 'quarantined'
+  standing_why: string | null
+  boot_id: string | null
+  agent: string | null
+  address: string | null
+  transport: string | null
+  /** SHA-256 of the session ticket handed out last, and of the one presented last. */
+  ticket: string | null
+  previous_ticket: string | null
+  capabilities: string
+  denies: string
+}
+
+export type DesiredRow = {
+  project: string
+  host: string
+  section: string
+  revision: number
+  content: string
+  updated_at: string
+  updated_by: string
+}
+
+export type ReportedRow = {
+  project: string
+  host: string
+  section: string
+  revision: number
+  status: string
+  observed: string
+  problem: string | null
+  step: string | null
+  plugin: string
+  at: string
+  received_at: string
+}
+
+export type CommandState = 'queued' | 'sent' | 'succeeded' | 'failed' | 'refused' | 'expired' | 'cancelled'
+
+export type CommandRow = {
+  project: string
+  id: string
+  host: string
+  section: string
+  name: string
+  input: string
+  state: CommandState
+  principal: string
+  reason: string | null
+  sequence: number
+  created_at: string
+  expires_at: string
+  sent_at: string | null
+  finished_at: string | null
+  output: string | null
+  problem: string | null
+}
+
+export type PrincipalRow = {
+  id: string
+  kind: 'person' | 'service'
+  name: string
+  role: string
+  created_at: string
+  disabled_at: string | null
+}
+
+export type TokenRow = {
+  id: string
+  principal: string
+  name: string
+  digest: string
+  role: string
+  created_at: string
+  expires_at: string
+  last_used_at: string | null
+}
+
+export type SetupRow = { digest: string; expires_at: string; used_at: string | null }
+
+export type AuditRow = { chain: string; n: number; at: string; entry: string; prev: string; hash: string }
+
+export type CheckpointRow = { chain: string; n: number; hash: string; at: string; kid: string; sig: string }
+
+export type EventRow = {
+  id: Generated<number>
+  at: string
+  project: string
+  type: string
+  subject: string
+  data: string
+}
+
+export type IdempotencyRow = {
+  principal: string
+  key: string
+  digest: string
+  status: number
+  body: string
+  created_at: string
+}
+
+export type KernelTables = {
+  kernel_settings: { key: string; value: string }
+  kernel_projects: { name: string; created_at: string }
+  kernel_hosts: HostRow
+  kernel_certificates: CertificateRow
+  kernel_presence: PresenceRow
+  kernel_desired: DesiredRow
+  kernel_reported: ReportedRow
+  kernel_commands: CommandRow
+  kernel_principals: PrincipalRow
+  kernel_tokens: TokenRow
+  kernel_setup: SetupRow
+  kernel_audit: AuditRow
+  kernel_checkpoints: CheckpointRow
+  kernel_events: EventRow
+  kernel_idempotency: IdempotencyRow
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Notices two machines that keep throwing each other out of one identity. */
+import { MINUTE } from '../../plugins/contract/index.ts'
+import type { Peer } from '../bus/bus.ts'
+
+const WITHIN_MS = 10 * MINUTE
+const TOO_MANY = 3
+
+export interface Takeovers {
+  note(peer: Peer, now: number): void
+  /** True when this host was taken over three times in ten minutes by sessions of different boots. */
+  stormy(peer: Peer, bootId: string, now: number): boolean
+}
+
+type Track = { readonly at: number[]; readonly boots: Map<string, number> }
+
+export function createTakeovers(): Takeovers {
+  const tracks = new Map<string, Track>()
+  return {
+    note: ({ host }, now) => {
+      const track: Track = tracks.get(host) ?? { at: [], boots: new Map() }
+      tracks.set(host, track)
+      track.at.push(now)
+      while ((track.at[0] ?? now) < now - WITHIN_MS) track.at.shift()
+      if (tracks.size > 1_000) forgetOld(tracks, now)
+    },
+    stormy: ({ host }, bootId, now) => {
+      const track = tracks.get(host)
+      if (track === undefined) return false
+      track.boots.set(bootId, now)
+      for (const [boot, at] of track.boots) if (at < now - WITHIN_MS) track.boots.delete(boot)
+      return track.at.filter(at => at >= now - WITHIN_MS).length >= TOO_MANY && track.boots.size > 1
+    },
+  }
+}
+
+function forgetOld(tracks: Map<string, Track>, now: number): void {
+  for (const [host, { at }] of tracks) {
+    if ((at.at(-1) ?? 0) < now - WITHIN_MS) tracks.delete(host)
+  }
+}

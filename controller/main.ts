@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The program muster-controller: reads its arguments, starts a controller, and starts it anew after a restore. */
+import { parseArgs } from 'node:util'
+import { asProblem, Problem } from '../plugins/contract/index.ts'
+import { load, type Resolved, resolveConfig } from './config.ts'
+import { startController } from './controller.ts'
+import { makeSetup } from './kernel/principals.ts'
+import { createLogs } from './log.ts'
+import { takeRestored } from './restore.ts'
+import { openSqlite } from './store/sqlite.ts'
+import { realClock, realRandom, sha256 } from './system/clock.ts'
+import { openFolder, refuseSecond } from './system/folder.ts'
+import { VERSION } from './version.ts'
+
+const USAGE = `Usage: muster-controller <command> [options]
+
+Commands:
+  run          start the controller
+  admin link   print a one-time link that makes its user an administrator
+  version      print the version
+
+Options:
+  --config FILE    a configuration file; may be given several times, later ones win
+  --print-config   print what the configuration comes to, and stop (run)
+  --help           print this
+
+Examples:
+  muster-controller run
+  muster-controller run --config packaging/profiles/oob.yaml
+  muster-controller admin link --config /etc/muster-controller/config.yaml
+`
+
+const surroundings = { clock: realClock, random: realRandom, digest: sha256 } as const
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`)
+}
+
+async function main(argv: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: {
+      config: { type: 'string', multiple: true },
+      'print-config': { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+      version: { type: 'boolean' },
+    },
+  })
+  const command = positionals.join(' ')
+  if (command === 'version' || values.version === true) say(VERSION)
+  else if (values.help === true || command === '' || command === 'help') say(USAGE)
+  else if (command === 'run' && values['print-config'] === true)
+    say(JSON.stringify(resolveConfig(load(values.config ?? [], process.env)), null, 2))
+  else if (command === 'run') return run(resolveConfig(load(values.config ?? [], process.env)))
+  else if (command === 'admin link') return adminLink(resolveConfig(load(values.config ?? [], process.env)))
+  else {
+    process.stderr.write(`error: there is no command ${command}\ntry: muster-controller --help\n`)
+    return 2
+  }
+  return 0
+}
+
+async function run(config: Resolved): Promise<number> {
+  process.umask(0o077)
+  const folder = openFolder(config.dataDir)
+  refuseSecond(folder)
+  const logs = createLogs(config.logLevel)
+  const stopping = stopSignal()
+  for (;;) {
+    const restored = takeRestored(folder, config, realClock.now())
+    const controller = await startController({ config, surroundings, logs })
+    const urls = controller.urls.map(url => url.href)
+    folder.writeNote({
+      pid: process.pid,
+      urls,
+      bus: `:${controller.busPort}`,
+      rootFingerprint: controller.rootFingerprint,
+      version: VERSION,
+    })
+    say(`${restored ? 'Controller is up again on the restored database' : 'Controller is up'}: ${urls.join(' ')}`)
+    say(`CA fingerprint sha256:${controller.rootFingerprint}`)
+    if (controller.needsSetup) say(`Become the administrator (one-time, 60 min): ${await controller.setupLink()}`)
+    const why = await Promise.race([stopping, controller.restart.then(() => 'restart' as const)])
+    await controller.stop()
+    folder.removeNote()
+    if (why === 'stop') return 0
+  }
+}
+
+function stopSignal(): Promise<'stop'> {
+  return new Promise(resolve => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve('stop'))
+  })
+}
+
+/** Works beside a running controller: both write to one database, and SQLite takes turns. */
+async function adminLink(config: Resolved): Promise<number> {
+  process.umask(0o077)
+  const folder = openFolder(config.dataDir)
+  const url = folder.readNote()?.urls.find(each => each.startsWith('https:'))
+  const store = openSqlite(config.storeFile)
+  try {
+    const base =
+      config.url ??
+      (url === undefined ? 'https://localhost:8443' : url.replace('0.0.0.0', 'localhost').replace(/\/$/, ''))
+    say(`${base}/setup#${await makeSetup({ ...surroundings, store })}`)
+    return 0
+  } finally {
+    await store.close()
+  }
+}
+
+function report(thrown: unknown): number {
+  if (thrown instanceof Problem) {
+    process.stderr.write(
+      `error: ${thrown.message} [${thrown.code}]\n${thrown.next === undefined ? '' : `try: ${thrown.next}\n`}`,
+    )
+    return 1
+  }
+  if (thrown instanceof TypeError && 'code' in thrown && String(thrown.code).startsWith('ERR_PARSE_ARGS')) {
+    process.stderr.write(`error: ${thrown.message}\ntry: muster-controller --help\n`)
+    return 2
+  }
+  process.stderr.write(
+    `error: ${asProblem(thrown).title}: ${thrown instanceof Error ? thrown.message : String(thrown)} [internal]\n`,
+  )
+  return 1
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2))
+} catch (thrown) {
+  process.exitCode = report(thrown)
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What is known of each host's out-of-band capability. */
+import type { Migrations } from '../../store/store.ts'
+
+export type DetectionRow = {
+  project: string
+  host: string
+  sku: string
+  why: string
+  version: string | null
+  control_mode: string | null
+  dns_suffix: string | null
+  /** Since when it says so. */
+  since: string
+}
+
+export type OobTables = { oob_detections: DetectionRow }
+
+export const migrations: Migrations = {
+  '0001-first': {
+    async up(db) {
+      await db.schema
+        .createTable('oob_detections')
+        .addColumn('project', 'text', each => each.notNull())
+        .addColumn('host', 'text', each => each.notNull())
+        .addColumn('sku', 'text', each => each.notNull())
+        .addColumn('why', 'text', each => each.notNull())
+        .addColumn('version', 'text')
+        .addColumn('control_mode', 'text')
+        .addColumn('dns_suffix', 'text')
+        .addColumn('since', 'text', each => each.notNull())
+        .addPrimaryKeyConstraint('oob_detections_key', ['project', 'host'])
+        .execute()
+    },
+  },
+}

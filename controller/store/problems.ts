@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Failures of the store. */
+import { defineProblems } from '../../plugins/contract/index.ts'
+
+export const problem = defineProblems({
+  'schema-newer': {
+    status: 500,
+    title: 'The database was written by a newer Muster',
+    retry: 'never',
+    next: 'start the version that wrote it, or restore a backup made before the upgrade',
+  },
+  'store-unusable': {
+    status: 500,
+    title: 'The database cannot be used',
+    retry: 'never',
+    next: 'check the file named here and its folder, or restore a backup',
+  },
+  'backup-unusable': {
+    status: 422,
+    title: 'This file is not a usable backup',
+    retry: 'never',
+    next: 'use a file written by `muster system backup`',
+  },
+})

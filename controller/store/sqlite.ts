@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The store on one SQLite file; the only importer of better-sqlite3 in the controller. */
+import { statSync } from 'node:fs'
+import Database from 'better-sqlite3'
+import { Kysely, SqliteDialect } from 'kysely'
+import { migrate } from './ledger.ts'
+import { problem } from './problems.ts'
+import { scoped } from './scoped.ts'
+import type { Db, Migrations, Store, Tables, Tx } from './store.ts'
+
+/**
+ * Opens or creates a database file (`:memory:` for none). WAL with `synchronous=NORMAL`: a crash of the process loses
+ * nothing, a power cut may lose the last moments but never the file's consistency.
+ * Throws `store-unusable` when the file is not a database or cannot be opened.
+ */
+export function openSqlite(file: string): Store {
+  const database = openFile(file)
+  // biome-ignore lint/suspicious/noExplicitAny: the tables of all owners share one builder; each narrows it to its own
+  const kysely = new Kysely<any>({ dialect: new SqliteDialect({ database }) })
+  const db = dbOver(kysely)
+  return {
+    ...db,
+    change: act => change(kysely, act),
+    migrate: (owner: string, migrations: Migrations) => migrate(kysely, owner, migrations),
+    backup: async target => {
+      await database.backup(target)
+    },
+    sizeBytes: () => (file === ':memory:' ? 0 : statSync(file).size),
+    close: () => kysely.destroy(),
+  }
+}
+
+/**
+ * Says whether a file is a sound Muster database, without changing it.
+ * Throws `backup-unusable` with the reason when it is not.
+ */
+export function inspectSqlite(file: string): { readonly tables: number } {
+  let database: Database.Database | undefined
+  try {
+    database = new Database(file, { readonly: true, fileMustExist: true })
+    const verdict = database.pragma('integrity_check', { simple: true })
+    if (verdict !== 'ok') throw problem('backup-unusable', `integrity check: ${String(verdict).slice(0, 200)}`)
+    const tables = database
+      .prepare<[], { name: string }>("select name from sqlite_schema where type = 'table'")
+      .all()
+      .map(row => row.name)
+    if (!tables.includes('kernel_settings')) throw problem('backup-unusable', 'it holds no Muster installation')
+    return { tables: tables.length }
+  } catch (thrown) {
+    if (thrown instanceof Database.SqliteError) throw problem('backup-unusable', thrown.message)
+    throw thrown
+  } finally {
+    database?.close()
+  }
+}
+
+function openFile(file: string): Database.Database {
+  try {
+    const database = new Database(file)
+    database.pragma('journal_mode = WAL')
+    database.pragma('synchronous = NORMAL')
+    database.pragma('foreign_keys = ON')
+    database.pragma('busy_timeout = 5000')
+    return database
+  } catch (thrown) {
+    throw problem('store-unusable', `${file}: ${thrown instanceof Error ? thrown.message : 'cannot be opened'}`)
+  }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: see openSqlite
+function dbOver(kysely: Kysely<any>): Db {
+  return {
+    of: <T extends Tables>(project: string) => scoped<T>(kysely, project),
+    installation: <T extends Tables>() => kysely as Kysely<T>,
+  }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: see openSqlite
+async function change<R>(kysely: Kysely<any>, act: (tx: Tx) => Promise<R>): Promise<R> {
+  const after: (() => void)[] = []
+  const result = await kysely.transaction().execute(transaction => {
+    const tx: Tx = { ...dbOver(transaction), afterCommit: act => void after.push(act) }
+    return act(tx)
+  })
+  for (const act of after) act()
+  return result
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The store as the rest of the controller sees it: builders already narrowed to one project, and transactions. */
+import type {
+  DeleteQueryBuilder,
+  DeleteResult,
+  Insertable,
+  InsertQueryBuilder,
+  InsertResult,
+  Kysely,
+  SelectQueryBuilder,
+  Updateable,
+  UpdateQueryBuilder,
+  UpdateResult,
+} from 'kysely'
+import type { Migration } from 'kysely/migration'
+
+/** Tables by name. Every table reached through {@link Db.of} has a `project` column. */
+export type Tables = object
+
+type Name<T> = keyof T & string
+type Unprojected<Row> = Omit<Row, 'project'>
+
+/** Builders over one project's rows; forgetting the project is not expressible. */
+export interface Scoped<T extends Tables> {
+  readonly project: string
+  select<K extends Name<T>>(table: K): SelectQueryBuilder<T, K, object>
+  insert<K extends Name<T>>(table: K, row: Unprojected<Insertable<T[K]>>): InsertQueryBuilder<T, K, InsertResult>
+  update<K extends Name<T>>(table: K, set: Unprojected<Updateable<T[K]>>): UpdateQueryBuilder<T, K, K, UpdateResult>
+  remove<K extends Name<T>>(table: K): DeleteQueryBuilder<T, K, DeleteResult>
+}
+
+/** Where rows are read and written: the store itself, or one transaction of it. */
+export interface Db {
+  /** The only way for a module to reach a table that belongs to projects. */
+  of<T extends Tables>(project: string): Scoped<T>
+  /** The whole table space: for what belongs to the installation, and for work that walks over projects. */
+  installation<T extends Tables>(): Kysely<T>
+}
+
+/** A transaction. Everything written through it becomes visible together, or not at all. */
+export interface Tx extends Db {
+  /** Runs once the transaction is durable; never when it rolled back. Must not throw. */
+  afterCommit(act: () => void): void
+}
+
+export type Migrations = Readonly<Record<string, Migration>>
+
+export interface Store extends Db {
+  /**
+   * Runs an act in one transaction. The act must reach the database through `tx` alone: SQLite has one writer, and a
+   * query through the store would wait for the very transaction it stands in.
+   */
+  change<R>(act: (tx: Tx) => Promise<R>): Promise<R>
+  /**
+   * Brings an owner's tables up to date; each owner has its own ledger.
+   * Throws `schema-newer` when the database knows a migration that this program does not.
+   */
+  migrate(owner: string, migrations: Migrations): Promise<void>
+  /** Writes a consistent copy while the store is in use. */
+  backup(file: string): Promise<void>
+  sizeBytes(): number
+  close(): Promise<void>
+}
