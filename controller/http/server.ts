@@ -20,6 +20,7 @@ import { healthRoutes } from './routes/health.ts'
 import { hostRoutes } from './routes/hosts.ts'
 import { sectionRoutes } from './routes/sections.ts'
 import { type SystemActs, systemRoutes } from './routes/system.ts'
+import { webRoutes } from './routes/web.ts'
 import { validatorCompiler } from './validate.ts'
 
 export type HttpParts = {
@@ -43,6 +44,7 @@ export async function createHttp({ kernel, modules, acts, names, limits, log }: 
       routerOptions: { maxParamLength: 200 },
     }),
   )
+  http.removeContentTypeParser('text/plain')
   http.setValidatorCompiler(validatorCompiler)
   http.setSerializerCompiler(() => JSON.stringify)
   installErrors(http)
@@ -59,6 +61,7 @@ export async function createHttp({ kernel, modules, acts, names, limits, log }: 
   accessRoutes(http, kernel)
   systemRoutes(http, kernel, acts)
   healthRoutes(http, kernel, acts.version)
+  webRoutes(http)
   for (const live of modules) live.routes?.(http)
   http.get('/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, async () => http.swagger())
   await http.ready()

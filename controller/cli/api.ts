@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What the controller's API answers, as far as the command line reads it, and where. */
+import type { ProblemDocument } from '../../plugins/contract/problem-document.ts'
+
+export type Label = { readonly key: string; readonly value: string }
+
+export type Presence = {
+  readonly online: boolean
+  readonly since?: string
+  readonly lastSeen?: string
+  readonly reason?: string
+  readonly standing?: string
+  readonly standingWhy?: string
+  readonly address?: string
+  readonly agent?: string
+  readonly bootId?: string
+  readonly clockSkewMs?: number
+}
+
+export type Capability = {
+  readonly section: string
+  readonly plugin: string
+  readonly version: string
+  readonly supported: boolean
+  readonly why?: string
+}
+
+/** EIM's host resource, and what is ours beside it; loaded modules add more members. */
+export type Host = {
+  readonly resourceId: string
+  readonly name: string
+  readonly hostname?: string
+  readonly serialNumber?: string
+  readonly uuid?: string
+  readonly currentState?: string
+  readonly hostStatus?: string
+  readonly hostStatusIndicator?: string
+  readonly metadata?: readonly Label[]
+  readonly note?: string
+  readonly timestamps?: { readonly createdAt: string; readonly updatedAt: string }
+  readonly simulated?: boolean
+  readonly presence?: Presence
+  readonly capabilities?: readonly Capability[]
+  readonly denies?: readonly string[]
+  readonly [facet: string]: unknown
+}
+
+export type HostPage = {
+  readonly hosts: readonly Host[]
+  readonly totalElements: number
+  readonly hasNext: boolean
+  readonly nextCursor?: string
+}
+
+export type CommandState = 'queued' | 'sent' | 'succeeded' | 'failed' | 'refused' | 'expired' | 'cancelled'
+
+export type Command = {
+  readonly id: string
+  readonly host: string
+  readonly section: string
+  readonly name: string
+  readonly input?: unknown
+  readonly state: CommandState
+  readonly principal?: string
+  readonly reason?: string
+  readonly createdAt: string
+  readonly expiresAt: string
+  readonly sentAt?: string
+  readonly finishedAt?: string
+  readonly output?: unknown
+  readonly problem?: ProblemDocument
+}
+
+export type SectionLine = {
+  readonly section: string
+  readonly title?: string
+  readonly desiredRevision?: number
+  readonly reportedRevision?: number
+  readonly status?: string
+  readonly at?: string
+  readonly problem?: ProblemDocument
+  readonly plugin?: { readonly name: string; readonly version: string }
+}
+
+export type Desired = { readonly section?: string; readonly revision: number; readonly content: unknown }
+export type Reported = {
+  readonly section?: string
+  readonly revision: number
+  readonly status: string
+  readonly observed: unknown
+  readonly problem?: ProblemDocument
+  readonly at: string
+}
+
+export type JoinToken = {
+  readonly id: string
+  readonly createdAt?: string
+  readonly expiresAt?: string
+  readonly uses?: number
+  readonly used?: number
+  readonly labels?: readonly Label[]
+  readonly needsApproval?: boolean
+  readonly serial?: string
+  readonly cidr?: string
+  readonly note?: string
+  readonly revokedAt?: string
+  readonly lastUsedAt?: string
+}
+export type NewJoinToken = { readonly id: string; readonly token: string; readonly expiresAt: string; readonly url?: string }
+
+export type LobbyRequest = {
+  readonly id: string
+  readonly at: string
+  readonly address?: string
+  readonly why?: string
+  readonly fingerprint?: string
+  readonly facts?: {
+    readonly serial?: string
+    readonly uuid?: string
+    readonly product?: string
+    readonly hostname?: string
+    readonly simulated?: boolean
+  }
+}
+
+export type AccessToken = {
+  readonly id: string
+  readonly name: string
+  readonly role: string
+  readonly createdAt?: string
+  readonly expiresAt?: string
+  readonly lastUsedAt?: string
+}
+
+export type Me = {
+  readonly id: string
+  readonly kind: string
+  readonly name: string
+  readonly role: string
+  readonly permissions: readonly string[]
+}
+
+export type Happening = {
+  readonly id: number
+  readonly at: string
+  readonly project: string
+  readonly type: string
+  readonly subject: string
+  readonly data: unknown
+}
+
+export type AuditEntry = {
+  readonly n: number
+  readonly at: string
+  readonly chain: string
+  readonly principal: { readonly id: string; readonly kind: string; readonly via: string; readonly address?: string }
+  readonly action: string
+  readonly target: string
+  readonly outcome: string
+  readonly reason?: string
+  readonly hash: string
+}
+
+export type ModuleLine = { readonly name: string; readonly version: string; readonly title?: string; readonly enabled: boolean }
+export type System = {
+  readonly version: string
+  readonly installation: string
+  readonly uptimeMs: number
+  readonly hosts?: { readonly total: number; readonly online: number }
+  readonly modules: readonly ModuleLine[]
+  readonly bus?: { readonly connections?: number }
+  readonly store?: { readonly sizeBytes?: number }
+  readonly memory?: { readonly rssBytes?: number }
+}
+
+/** Escapes what people typed, so that no name becomes another path. */
+function path(strings: TemplateStringsArray, ...parts: readonly string[]): string {
+  return strings.reduce((whole, text, at) => `${whole}${encodeURIComponent(parts[at - 1] ?? '')}${text}`)
+}
+
+/** The paths of the API. */
+export const paths = {
+  setup: '/v1/setup',
+  me: '/v1/me',
+  events: '/v1/events',
+  system: '/v1/system',
+  backup: '/v1/system/backup',
+  restore: '/v1/system/restore',
+  audit: '/v1/audit',
+  auditExport: '/v1/audit/export',
+  accessTokens: '/v1/access/tokens',
+  accessToken: (id: string) => path`/v1/access/tokens/${id}`,
+  hosts: (project: string) => path`/v1/projects/${project}/compute/hosts`,
+  host: (project: string, host: string) => path`/v1/projects/${project}/compute/hosts/${host}`,
+  revoke: (project: string, host: string) => path`/v1/projects/${project}/compute/hosts/${host}/invalidate`,
+  hostCommands: (project: string, host: string) => path`/v1/projects/${project}/compute/hosts/${host}/commands`,
+  sections: (project: string, host: string) => path`/v1/projects/${project}/compute/hosts/${host}/sections`,
+  desired: (project: string, host: string, section: string) =>
+    path`/v1/projects/${project}/compute/hosts/${host}/sections/${section}/desired`,
+  reported: (project: string, host: string, section: string) =>
+    path`/v1/projects/${project}/compute/hosts/${host}/sections/${section}/reported`,
+  commands: (project: string) => path`/v1/projects/${project}/commands`,
+  command: (project: string, id: string) => path`/v1/projects/${project}/commands/${id}`,
+  cancel: (project: string, id: string) => path`/v1/projects/${project}/commands/${id}/cancel`,
+  joinTokens: (project: string) => path`/v1/projects/${project}/enrollment/tokens`,
+  joinToken: (project: string, id: string) => path`/v1/projects/${project}/enrollment/tokens/${id}`,
+  lobby: (project: string) => path`/v1/projects/${project}/enrollment/requests`,
+  accept: (project: string, id: string) => path`/v1/projects/${project}/enrollment/requests/${id}/accept`,
+  reject: (project: string, id: string) => path`/v1/projects/${project}/enrollment/requests/${id}/reject`,
+} as const

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Verifies an audit export with nothing but the public key.
+ *
+ * An export is NDJSON. Its first line is `{"kind":"muster-audit","v":1,"chain":"<name>","installation":"<id>"}`.
+ * Entries follow, numbered from 1: `{n, at, chain, principal{id,kind,via,address?}, action, target, outcome, reason?,
+ * request?, detail?, prev, hash}` where `hash` is base64url(SHA-256(prev, line feed, RFC 8785 form of the entry without
+ * `hash`)) and `prev` is the hash of the entry before, `"0"` for the first. Anywhere after the header stand checkpoints,
+ * `{"checkpoint":{chain,n,hash,at,kid},"sig":"…"}`: `sig` is Ed25519 (RFC 8032) over `muster audit 1`, line feed, RFC 8785
+ * form of `checkpoint`, in base64url.
+ *
+ * What a key cannot prove is said aloud: entries after the last checkpoint can be cut off unnoticed.
+ */
+import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto'
+import { canonical } from '../../plugins/contract/canonical.ts'
+import { problem } from './problems.ts'
+
+export type Checkpoint = {
+  readonly chain: string
+  readonly n: number
+  readonly hash: string
+  readonly at: string
+  readonly kid: string
+}
+
+type Entry = { readonly n: number; readonly chain: string; readonly prev: string; readonly hash: string }
+
+/** The first thing that is not as it was written. `n` is the number of the entry, `line` where it stands. */
+export type Flaw = {
+  readonly kind: 'changed' | 'missing' | 'swapped' | 'repeated' | 'detached' | 'foreign' | 'forged' | 'rewritten' | 'cut' | 'garbled'
+  readonly n: number
+  readonly line: number
+  readonly says: string
+}
+
+export type Verdict = {
+  readonly chain: string
+  readonly installation: string
+  readonly entries: number
+  readonly checkpoints: number
+  /** Number and time of the last entry a valid signature covers; 0 when none does. */
+  readonly signedUpTo: number
+  readonly signedAt: string | undefined
+  readonly flaw: Flaw | undefined
+}
+
+const GENESIS = '0'
+/** How far ahead a missing entry is looked for before it counts as gone. */
+const LOOKAHEAD = 64
+
+/** Reads an Ed25519 public key: PEM (SPKI), or its 32 bytes in base64url. Throws `input-unreadable`. */
+export function readAuditKey(text: string): KeyObject {
+  const trimmed = text.trim()
+  try {
+    const key = /^[A-Za-z0-9_-]{43}$/.test(trimmed)
+      ? createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: trimmed }, format: 'jwk' })
+      : createPublicKey(trimmed)
+    if (key.asymmetricKeyType === 'ed25519') return key
+  } catch {
+    // Said below, for every reason alike.
+  }
+  throw problem('input-unreadable', 'the key is neither an Ed25519 public key in PEM nor 43 characters of base64url')
+}
+
+/** The hash of an entry as the chain has it. */
+export function entryHash(prev: string, entryWithoutHash: object): string {
+  return createHash('sha256').update(`${prev}\n${canonical(entryWithoutHash)}`).digest('base64url')
+}
+
+/** Tells whether one of the keys signed a checkpoint. */
+export function isSigned(checkpoint: Checkpoint, sig: string, keys: readonly KeyObject[]): boolean {
+  const bytes = new TextEncoder().encode(`muster audit 1\n${canonical(checkpoint)}`)
+  const signature = Buffer.from(sig, 'base64url')
+  return keys.some(key => verify(undefined, bytes, key, signature))
+}
+
+/**
+ * Verifies the lines of one export. Reads each line once, keeps one hash per entry.
+ * Throws `audit-unreadable` when the first line is not the header of an export.
+ */
+export async function verifyExport(lines: AsyncIterable<string>, keys: readonly KeyObject[]): Promise<Verdict> {
+  const chain = new ChainReader(keys)
+  for await (const line of lines) {
+    chain.take(line)
+    if (chain.isBroken) break
+  }
+  return chain.verdict()
+}
+
+/** Follows one chain line by line and remembers the first flaw. */
+class ChainReader {
+  readonly #keys: readonly KeyObject[]
+  readonly #hashes: string[] = []
+  readonly #sealed: { readonly checkpoint: Checkpoint; readonly line: number }[] = []
+  #header: { chain: string; installation: string } | undefined
+  #line = 0
+  #flaw: Flaw | undefined
+  /** Set when an entry is not there: the lines after decide between missing and swapped. */
+  #gap: { readonly expected: number; readonly line: number; readonly found: number; seen: number } | undefined
+
+  constructor(keys: readonly KeyObject[]) {
+    this.#keys = keys
+  }
+
+  get isBroken(): boolean {
+    return this.#flaw !== undefined
+  }
+
+  take(text: string): void {
+    this.#line++
+    if (this.#header === undefined) {
+      this.#header = headerOf(text)
+      return
+    }
+    if (text === '') return
+    const value = parsed(text)
+    if (this.#gap !== undefined) return this.#lookAhead(value)
+    // A reader that takes the first of two members of one name must see what was hashed, so the text must be exact.
+    if (value === undefined || JSON.stringify(value) !== text) {
+      return this.#fail('garbled', this.#hashes.length + 1, 'the line is not in the form in which exports are written')
+    }
+    if (isSealedLine(value)) this.#takeCheckpoint(value.checkpoint, value.sig)
+    else if (isEntry(value)) this.#takeEntry(value)
+    else this.#fail('garbled', this.#hashes.length + 1, 'the line is neither an entry nor a checkpoint')
+  }
+
+  verdict(): Verdict {
+    if (this.#header === undefined) throw problem('audit-unreadable', 'it is empty')
+    this.#closeGap(undefined)
+    if (this.#flaw === undefined) this.#judgeCheckpoints()
+    const valid = this.#flaw === undefined ? this.#sealed : this.#sealed.filter(each => this.#agrees(each.checkpoint))
+    const last = valid.map(each => each.checkpoint).sort((a, b) => a.n - b.n).at(-1)
+    return {
+      ...this.#header,
+      entries: this.#hashes.length,
+      checkpoints: this.#sealed.length,
+      signedUpTo: last?.n ?? 0,
+      signedAt: last?.at,
+      flaw: this.#flaw,
+    }
+  }
+
+  #takeEntry(entry: Entry): void {
+    const expected = this.#hashes.length + 1
+    const { hash, ...rest } = entry
+    if (entry.chain !== this.#header?.chain) return this.#fail('foreign', expected, `it belongs to the chain ${entry.chain}`)
+    if (entry.n > expected) {
+      this.#gap = { expected, line: this.#line, found: entry.n, seen: 0 }
+      return
+    }
+    if (entry.n < expected) return this.#fail('repeated', entry.n, `entry ${entry.n} stands there a second time`)
+    if (entryHash(entry.prev, rest) !== hash) return this.#fail('changed', entry.n, 'its content does not fit its hash')
+    if (entry.prev !== (this.#hashes.at(-1) ?? GENESIS)) {
+      return this.#fail('detached', entry.n, `it does not continue entry ${entry.n - 1}: one of them was replaced`)
+    }
+    this.#hashes.push(hash)
+  }
+
+  #takeCheckpoint(checkpoint: Checkpoint, sig: string): void {
+    const { chain, n, kid } = checkpoint
+    if (chain !== this.#header?.chain) return this.#fail('foreign', n, `the checkpoint belongs to the chain ${chain}`)
+    if (!isSigned(checkpoint, sig, this.#keys)) {
+      return this.#fail('forged', n, `the checkpoint of entry ${n} (key ${kid}) is not signed by the given key`)
+    }
+    this.#sealed.push({ checkpoint, line: this.#line })
+  }
+
+  #lookAhead(value: unknown): void {
+    const gap = this.#gap
+    if (gap === undefined || !isEntry(value)) return
+    gap.seen++
+    if (value.n === gap.expected || gap.seen >= LOOKAHEAD) this.#closeGap(value.n)
+  }
+
+  #closeGap(last: number | undefined): void {
+    const gap = this.#gap
+    if (gap === undefined) return
+    this.#gap = undefined
+    if (last === gap.expected) {
+      this.#fail('swapped', gap.expected, `entry ${gap.found} stands before it`, gap.line)
+      return
+    }
+    const until = gap.found - 1
+    const says = until === gap.expected ? `entry ${until} is missing` : `entries ${gap.expected} to ${until} are missing`
+    this.#fail('missing', gap.expected, says, gap.line)
+  }
+
+  #judgeCheckpoints(): void {
+    const count = this.#hashes.length
+    for (const { checkpoint, line } of [...this.#sealed].sort((a, b) => a.checkpoint.n - b.checkpoint.n)) {
+      if (this.#agrees(checkpoint)) continue
+      const { n } = checkpoint
+      if (n > count) return this.#fail('cut', count + 1, `a checkpoint covers ${n} entries, and only ${count} are there`, line)
+      const sure = this.#sealed.map(each => each.checkpoint).filter(each => each.n < n && this.#agrees(each))
+      const from = Math.max(0, ...sure.map(each => each.n)) + 1
+      return this.#fail('rewritten', from, `entries ${from} to ${n} are not the ones that were signed`, line)
+    }
+  }
+
+  #agrees({ n, hash }: Checkpoint): boolean {
+    return n >= 1 && this.#hashes[n - 1] === hash
+  }
+
+  #fail(kind: Flaw['kind'], n: number, says: string, line = this.#line): void {
+    this.#flaw ??= { kind, n, line, says }
+  }
+}
+
+function headerOf(text: string): { chain: string; installation: string } {
+  const value = parsed(text)
+  const { kind, v, chain, installation } = (value ?? {}) as Record<string, unknown> // looked at right here
+  if (kind !== 'muster-audit') throw problem('audit-unreadable', 'the first line is not its header')
+  if (v !== 1) throw problem('audit-unreadable', `it is of version ${String(v)}, and this program knows version 1`)
+  if (typeof chain !== 'string' || typeof installation !== 'string') throw problem('audit-unreadable', 'its header is not whole')
+  return { chain, installation }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function isEntry(value: unknown): value is Entry {
+  if (typeof value !== 'object' || value === null) return false
+  const { n, chain, prev, hash } = value as Partial<Entry> // looked at right here
+  return Number.isSafeInteger(n) && [chain, prev, hash].every(each => typeof each === 'string')
+}
+
+function isSealedLine(value: unknown): value is { checkpoint: Checkpoint; sig: string } {
+  if (typeof value !== 'object' || value === null || !('checkpoint' in value) || !('sig' in value)) return false
+  const { chain, n, hash, at, kid } = (value.checkpoint ?? {}) as Partial<Checkpoint> // looked at right here
+  return typeof value.sig === 'string' && Number.isSafeInteger(n) && [chain, hash, at, kid].every(each => typeof each === 'string')
+}
+
+/** Cuts bytes into lines. A line longer than a megabyte is no line of an export: throws `audit-unreadable`. */
+export async function* linesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder()
+  let rest = ''
+  for await (const part of bytes) {
+    const pieces = (rest + decoder.decode(part, { stream: true })).split('\n')
+    rest = pieces.pop() ?? ''
+    yield* pieces
+    if (rest.length > 1_048_576) throw problem('audit-unreadable', 'a line does not end')
+  }
+  rest += decoder.decode()
+  if (rest !== '') yield rest
+}
