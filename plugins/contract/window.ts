@@ -54,11 +54,19 @@ export function nextOpening({ timeZone, windows }: Windows, at: EpochMs): EpochM
   if (isOpen({ timeZone, windows }, at)) return undefined
   const clock = localClock(timeZone)
   const start = Math.ceil(at / MINUTE) * MINUTE
-  for (let candidate = start; candidate <= start + 8 * DAY; candidate += MINUTE) {
+  for (let candidate = start; candidate <= start + 8 * DAY; ) {
     const local = clock(candidate)
     if (windows.some(window => covers(window, local))) return candidate
+    candidate += stepTo(windows, local) * MINUTE
   }
   return undefined
+}
+
+/** Minutes to the nearest hour of opening, but never beyond the next full hour: clocks change on full hours. */
+function stepTo(windows: readonly Window[], { minutes }: LocalClock): number {
+  const untilHour = 60 - (minutes % 60)
+  const ahead = windows.map(({ from }) => minutesOf(from) - minutes).filter(wait => wait > 0)
+  return Math.min(untilHour, ...ahead)
 }
 
 type LocalClock = { readonly day: number; readonly minutes: number }
