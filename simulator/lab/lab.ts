@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The lab: a controller, this machine under a real agent, and simulated hosts, each step shown as it happens. */
+import { fileURLToPath } from 'node:url'
+import { defineProblems } from '../../plugins/contract/index.ts'
+import { finish, type Running, start } from './children.ts'
+import type { LabFolder } from './folder.ts'
+import { findPorts } from './ports.ts'
+
+export const problem = defineProblems({
+  'lab-failed': {
+    status: 500,
+    title: 'The lab did not come up',
+    retry: 'never',
+    next: 'read the log named here; `npm run lab:clean` starts afresh',
+  },
+})
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+export const PROGRAMS = {
+  controller: `${ROOT}controller/main.ts`,
+  agent: `${ROOT}agent/main.ts`,
+  simulator: `${ROOT}simulator/main.ts`,
+  cli: `${ROOT}controller/cli/main.ts`,
+} as const
+
+export type LabOptions = {
+  readonly folder: LabFolder
+  readonly hosts: number
+  readonly say: (line: string) => void
+  readonly signal: AbortSignal
+}
+
+export type Lab = {
+  readonly url: string
+  readonly setupLink: string
+  readonly online: number
+  /** Resolves with the name of a program that ended although nobody asked it to. */
+  readonly lost: Promise<string>
+  stop(): Promise<void>
+}
+
+const UP_WITHIN_MS = 55_000
+
+export async function startLab(options: LabOptions): Promise<Lab> {
+  const running: Running[] = []
+  const stop = async (): Promise<void> => {
+    for (const program of [...running].reverse()) await program.stop()
+  }
+  try {
+    return await raise(options, running, stop)
+  } catch (thrown) {
+    await stop()
+    throw thrown
+  }
+}
+
+async function raise(options: LabOptions, running: Running[], stop: () => Promise<void>): Promise<Lab> {
+  const { folder, say, hosts } = options
+  const ports = await findPorts()
+  folder.writeConfigurations(ports)
+  const launch = (name: string, args: string[]): Running => {
+    const program = start({ name, args, logFile: folder.path('logs', `${name}.log`) })
+    running.push(program)
+    return program
+  }
+  const controller = launch('controller', [PROGRAMS.controller, 'run', '--config', folder.path('controller.yaml')])
+  const note = await wait(options, controller, () => folder.controllerNote())
+  const url = `https://localhost:${ports.https}`
+  say(`controller up at ${url}`)
+  await signIn(folder, url, note.rootFingerprint)
+  if (folder.read('agent', 'enrolled') === undefined) await enrollThisMachine(folder, url)
+  say('this machine enrolled')
+  launch('agent', [PROGRAMS.agent, 'run', '--config', folder.path('agent.yaml')])
+  await writeFleetToken(folder, hosts)
+  const fleet = [
+    'up',
+    String(hosts),
+    '--url',
+    url,
+    '--token-file',
+    folder.path('fleet-token'),
+    '--dir',
+    folder.path('simulated'),
+  ]
+  launch('simulated-hosts', [PROGRAMS.simulator, ...fleet])
+  const online = await awaitHosts(options, hosts + 1)
+  const setupLink = (
+    await run([PROGRAMS.controller, 'admin', 'link', '--config', folder.path('controller.yaml')])
+  ).trim()
+  return { url, setupLink, online, stop, lost: Promise.race(running.map(({ name, ended }) => ended.then(() => name))) }
+}
+
+/** Calls again and again until there is an answer; fails when the program it waits for ends, or time is up. */
+async function wait<T>({ folder, signal }: LabOptions, program: Running, ask: () => T | undefined): Promise<T> {
+  const deadline = performance.now() + UP_WITHIN_MS
+  let ended = false
+  void program.ended.then(() => {
+    ended = true
+  })
+  for (;;) {
+    signal.throwIfAborted()
+    const answer = ask()
+    if (answer !== undefined) return answer
+    if (ended || performance.now() > deadline) {
+      const log = folder.path('logs', `${program.name}.log`)
+      throw problem('lab-failed', `${program.name} ${ended ? 'ended' : 'is not up'}; see ${log}`)
+    }
+    await new Promise(resolve => setTimeout(resolve, 50))
+  }
+}
+
+async function signIn(folder: LabFolder, url: string, fingerprint: string): Promise<void> {
+  if (folder.read('signed-in') === url) return
+  const link = (await run([PROGRAMS.controller, 'admin', 'link', '--config', folder.path('controller.yaml')])).trim()
+  const secret = link.split('#')[1] ?? ''
+  await muster(folder, ['login', url, '--ca-fingerprint', `sha256:${fingerprint}`, '--setup', secret, '--name', 'lab'])
+  folder.write(url, 'signed-in')
+}
+
+async function enrollThisMachine(folder: LabFolder, url: string): Promise<void> {
+  const { token } = JSON.parse(await muster(folder, ['token', 'create', '-o', 'json'])) as { token: string }
+  folder.write(token, 'agent-token')
+  await run([
+    PROGRAMS.agent,
+    'enroll',
+    url,
+    '--token-file',
+    folder.path('agent-token'),
+    '--config',
+    folder.path('agent.yaml'),
+  ])
+  folder.write('yes\n', 'agent', 'enrolled')
+}
+
+async function writeFleetToken(folder: LabFolder, hosts: number): Promise<void> {
+  const made = JSON.parse(await muster(folder, ['token', 'create', '--uses', String(hosts), '-o', 'json'])) as {
+    token: string
+  }
+  folder.write(made.token, 'fleet-token')
+}
+
+async function awaitHosts({ folder, say, signal }: LabOptions, wanted: number): Promise<number> {
+  const deadline = performance.now() + UP_WITHIN_MS
+  let told = -1
+  for (;;) {
+    signal.throwIfAborted()
+    const { running } = JSON.parse(await muster(folder, ['host', 'summary', '-o', 'json'])) as { running: number }
+    if (running !== told) say(`${running} of ${wanted} hosts online`)
+    told = running
+    if (running >= wanted) return running
+    if (performance.now() > deadline)
+      throw problem('lab-failed', `${running} of ${wanted} hosts are online; see ${folder.path('logs')}`)
+    await new Promise(resolve => setTimeout(resolve, 500))
+  }
+}
+
+function muster(folder: LabFolder, args: readonly string[]): Promise<string> {
+  return run([PROGRAMS.cli, '--home', folder.path('cli'), ...args])
+}
+
+async function run(args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await finish(args)
+  if (code !== 0) throw problem('lab-failed', `${args.slice(0, 3).join(' ')}: ${stderr.trim().slice(0, 1_000)}`)
+  return stdout
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+/** How fast a controller answers after its start, and what it holds when nothing happens. */
+import { benchController, median, memoryOf, print } from './support.ts'
+
+export async function run(): Promise<void> {
+  const controller = await benchController()
+  print({ name: `first start (${controller.built ? 'built' : 'from source'}), with a new authority`, value: controller.startMs, unit: 'ms' })
+  const again: number[] = []
+  for (let round = 0; round < 5; round++) {
+    await controller.kill()
+    again.push(await controller.startAgain())
+  }
+  print({ name: 'start on an existing folder, median of 5', value: median(again), unit: 'ms', aim: '≤ 1500' })
+  await new Promise(resolve => setTimeout(resolve, 10_000))
+  const { rssMb, privateMb } = memoryOf(controller.pid)
+  print({ name: 'controller RSS, idle', value: rssMb, unit: 'MB', aim: '≤ 120' })
+  print({ name: 'controller private memory, idle', value: privateMb, unit: 'MB' })
+  await controller.stop()
+}
