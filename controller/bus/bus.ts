@@ -44,8 +44,9 @@ export interface BusEvents {
   admit(peer: Peer): Promise<Verdict>
   opened(peer: Peer): void
   closed(peer: Peer, reason: string): void
-  /** A message that passed the fences. The bus reads no further from this host until it resolves. */
+  /** A message that passed the fences. The bus reads no further from this host until it resolves, up to a bound. */
   message(peer: Peer, topic: Topic, payload: Uint8Array): Promise<void>
+  /** Repetitions are summed up: the second and later ones of half a minute come as one, with their number. */
   refused(refusal: Refusal): void
   /** A second session of the same host replaced a live one. */
   takenOver(peer: Peer, previous: Peer): void
@@ -57,17 +58,25 @@ export type BusCounts = {
   readonly connections: number
   readonly halfOpen: number
   readonly connectsTotal: number
+  /** Messages that passed the fences. */
   readonly messagesIn: number
   readonly messagesOut: number
+  /** What was refused or dropped, by code, since the start. */
   readonly refused: Readonly<Record<string, number>>
+}
+
+export type PublishOptions = {
+  /** Waits for the host's PUBACK; false when it does not come. Means nothing for what is sent with QoS 0. */
+  readonly awaitAck?: boolean
 }
 
 export interface Bus {
   /**
-   * Writes to a connected host; false when it is not connected. With QoS 1 it resolves once the packet was handed to the
-   * connection, not when the host acknowledged it: results and receipts are what counts.
+   * Writes to a connected host, with QoS 1 but for streams; false when it is not connected, has not subscribed yet, may
+   * not hear this in its standing, or reads too slowly. Unless told to wait, it resolves once the packet was handed to
+   * the connection, not when the host acknowledged it: results and receipts are what counts.
    */
-  publish(topic: Topic, payload: Uint8Array): Promise<boolean>
+  publish(topic: Topic, payload: Uint8Array, options?: PublishOptions): Promise<boolean>
   isConnected(host: string): boolean
   /** Closes a host's session, if it has one. */
   disconnect(host: string, reason: string): void

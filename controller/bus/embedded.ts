@@ -1,100 +1,385 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The broker inside the controller; the only importer of aedes. */
-import { createServer, type TLSSocket } from 'node:tls'
+/** The broker inside the controller, behind its fences; the only importer of aedes. */
 import type { Duplex } from 'node:stream'
-import { Aedes, type Client } from 'aedes'
-import { type Clock, type Log, parseTopic, topicOf } from '../../plugins/contract/index.ts'
-import type { Bus, BusEvents, Peer, PeerIdentity } from './bus.ts'
+import type { TLSSocket } from 'node:tls'
+import { Aedes, type AedesPublishPacket, type Client, type PublishPacket, type Subscription } from 'aedes'
+import { hostFilters, type Topic, topicOf } from '../../plugins/contract/index.ts'
+import { mayDeliver } from './access.ts'
+import { Admission } from './admission.ts'
+import type { Bus, BusCounts, Peer, PeerIdentity, PublishOptions, Standing } from './bus.ts'
+import type { Place } from './fences.ts'
+import { forgetfulStore } from './forgetful.ts'
+import { guardFrames } from './frame-guard.ts'
+import { type Listener, openListener } from './listener.ts'
+import { createParts, type EmbeddedBusOptions, type Parts } from './parts.ts'
+import { Session } from './session.ts'
+import { Traffic } from './traffic.ts'
 
-export type EmbeddedBusOptions = {
-  readonly listen: { readonly host: string; readonly port: number }
-  readonly tls: () => { readonly cert: string; readonly key: string; readonly ca: string }
-  readonly identify: (der: Buffer) => PeerIdentity | undefined
-  readonly knownSections: () => ReadonlySet<string>
-  readonly clock: Clock
-  readonly log: Log
-  /** Exempts loopback addresses from limits that count by address. */
-  readonly trustLoopback?: boolean
-  readonly events: BusEvents
+export type { EmbeddedBusOptions } from './parts.ts'
+
+/** Opens the broker. Rejects when it cannot listen there. */
+export async function createEmbeddedBus(options: EmbeddedBusOptions): Promise<Bus> {
+  const bus = new EmbeddedBus(createParts(options))
+  await bus.open()
+  return bus
 }
 
-export async function createEmbeddedBus(options: EmbeddedBusOptions): Promise<Bus> {
-  const { events, listen } = options
-  const peers = new WeakMap<object, PeerIdentity & { address: string; transport: 'tls' | 'websocket' }>()
-  const live = new Map<string, { peer: Peer; client: Client }>()
-  const counts = { connectsTotal: 0, messagesIn: 0, messagesOut: 0 }
-  let connection = 0
-  const broker = await Aedes.createBroker({
-    preConnect: (client, packet, done) => {
-      const identity = peers.get(client.conn)
-      if (identity === undefined || packet.clientId !== identity.host) return done(null, false)
-      const peer = { ...identity, connection: ++connection }
-      events.admit(peer).then(
-        verdict => {
-          if (verdict.allow) Object.assign(client, { peer })
-          else events.refused({ code: verdict.code, address: peer.address, host: peer.host })
-          done(null, verdict.allow)
-        },
-        error => done(error, false),
-      )
-    },
-    authorizePublish: (client, packet, done) => {
-      const peer = (client as unknown as { peer?: Peer } | null)?.peer
-      const topic = parseTopic(packet.topic)
-      if (peer === undefined || topic === undefined || topic.host !== peer.host) return done(new Error('not yours'))
-      counts.messagesIn++
-      const payload = Buffer.isBuffer(packet.payload) ? packet.payload : Buffer.from(packet.payload)
-      packet.retain = false
-      packet.topic = '$SYS/consumed'
-      packet.payload = Buffer.alloc(0)
-      events.message(peer, topic, payload).then(() => done(null), done)
-    },
-  })
-  broker.on('client', client => {
-    const { peer } = client as unknown as { peer: Peer }
-    const previous = live.get(peer.host)
-    if (previous !== undefined) events.takenOver(peer, previous.peer)
-    live.set(peer.host, { peer, client })
-    counts.connectsTotal++
-    events.opened(peer)
-  })
-  broker.on('clientDisconnect', client => {
-    const { peer } = client as unknown as { peer?: Peer }
-    if (peer === undefined) return
-    if (live.get(peer.host)?.peer.connection === peer.connection) live.delete(peer.host)
-    events.closed(peer, 'lost')
-  })
-  const { cert, key, ca } = options.tls()
-  const server = createServer({ cert, key, ca, requestCert: true, rejectUnauthorized: true, minVersion: 'TLSv1.3' }, (socket: TLSSocket) => {
-    const identity = options.identify(socket.getPeerCertificate().raw)
-    if (identity === undefined) return void socket.destroy()
-    accept(socket, { ...identity, address: socket.remoteAddress ?? '', transport: 'tls' })
-  })
-  server.on('tlsClientError', () => undefined)
-  const accept = (stream: Duplex, peer: PeerIdentity & { address: string; transport: 'tls' | 'websocket' }): void => {
-    peers.set(stream, peer)
-    broker.handle(stream as never)
+type Live = { readonly session: Session; readonly client: Client }
+type Caller = { readonly identity: PeerIdentity; readonly address: string; readonly transport: Peer['transport'] }
+type Message = { readonly topic: string; readonly payload: Buffer; readonly qos: 0 | 1 }
+
+/** Quarantined hosts that are let go at one sweep when memory is short. */
+const SHED_AT_ONCE = 50
+
+/**
+ * Invariants: at most one live session per host, the one admitted last; a session that was opened is closed exactly
+ * once; a refused CONNECT never touches the session it wanted to replace.
+ */
+class EmbeddedBus implements Bus {
+  readonly #parts: Parts
+  readonly #admission: Admission
+  readonly #traffic: Traffic
+  /** By the stream a client of the broker speaks over. */
+  readonly #sessions = new WeakMap<object, Session>()
+  readonly #live = new Map<string, Live>()
+  /** Packets that passed, on their way through the broker. */
+  readonly #passed = new WeakMap<object, Topic>()
+  #broker: Aedes | undefined
+  #listener: Listener | undefined
+  #forgetSweep = (): void => {}
+  #closing = false
+  #lastConnection = 0
+  #connectsTotal = 0
+  #messagesOut = 0
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    this.#admission = new Admission(parts)
+    this.#traffic = new Traffic(parts)
   }
-  await new Promise<void>(resolve => server.listen(listen.port, listen.host, resolve))
-  const address = server.address()
-  return {
-    port: typeof address === 'object' && address !== null ? address.port : listen.port,
-    publish: async (topic, payload) => {
-      const session = live.get(topic.host)
-      if (session === undefined) return false
-      counts.messagesOut++
-      return new Promise(resolve => {
-        session.client.publish({ cmd: 'publish', topic: topicOf(topic), payload: Buffer.from(payload), qos: 1, dup: false, retain: false } as never, error => resolve(!error))
+
+  async open(): Promise<void> {
+    const { options, limits, fences, refusals } = this.#parts
+    this.#broker = this.#listenTo(await Aedes.createBroker(this.#brokerOptions()))
+    try {
+      this.#listener = await openListener({
+        listen: options.listen,
+        tls: options.tls,
+        handshakeMs: limits.handshakeMs,
+        enter: address => fences.enter(address),
+        onSecure: (socket, place) => this.#secured(socket, place),
+        onRefused: refusal => refusals.add(refusal),
       })
-    },
-    isConnected: host => live.has(host),
-    disconnect: host => live.get(host)?.client.close(),
-    setStanding: () => undefined,
-    counts: () => ({ connections: live.size, halfOpen: 0, refused: {}, ...counts }),
-    accept: (stream, identity, address) => accept(stream, { ...identity, address, transport: 'websocket' }),
-    close: async () => {
-      await new Promise<void>(resolve => broker.close(() => resolve()))
-      await new Promise<void>(resolve => server.close(() => resolve()))
-    },
+    } catch (thrown) {
+      await this.close()
+      throw thrown
+    }
+    this.#sweepLater()
   }
+
+  get port(): number {
+    return this.#listener?.port ?? 0
+  }
+
+  isConnected(host: string): boolean {
+    return this.#live.get(host)?.session.opened === true
+  }
+
+  disconnect(host: string, reason: string): void {
+    const live = this.#live.get(host)
+    if (live !== undefined) end(live, reason)
+  }
+
+  setStanding(host: string, standing: Standing): void {
+    const live = this.#live.get(host)
+    if (live !== undefined) live.session.standing = standing
+  }
+
+  counts(): BusCounts {
+    const { fences, refusals } = this.#parts
+    return {
+      connections: this.#live.size,
+      halfOpen: fences.halfOpen,
+      connectsTotal: this.#connectsTotal,
+      messagesIn: this.#traffic.messagesIn,
+      messagesOut: this.#messagesOut,
+      refused: refusals.counts,
+    }
+  }
+
+  accept(stream: Duplex, identity: PeerIdentity, address: string): void {
+    const { fences, refusals } = this.#parts
+    const entry = fences.enter(address)
+    if ('place' in entry) {
+      this.#begin(stream, entry.place, { identity, address, transport: 'websocket' })
+      return
+    }
+    refusals.add({ code: entry.refused, address, host: identity.host })
+    stream.on('error', () => {})
+    stream.destroy()
+  }
+
+  async publish(topic: Topic, payload: Uint8Array, { awaitAck = false }: PublishOptions = {}): Promise<boolean> {
+    const live = this.#live.get(topic.host)
+    const granted = live?.session.filters.get(filterOf(topic))
+    if (live === undefined || granted === undefined || live.session.ended) return false
+    const { session } = live
+    if (!mayDeliver(session.peer, session.standing, topic)) return false
+    if (session.stream.writableLength > this.#parts.limits.unsentBytes) {
+      this.#parts.refusals.add(session.refusal('slow-reader'))
+      return false
+    }
+    const qos = topic.kind === 'down' ? 0 : granted
+    const message = { topic: topicOf(topic), payload: bufferOf(payload), qos }
+    return qos === 0 ? this.#write(live, message, undefined) : this.#writeCounted(live, message, awaitAck)
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true
+    this.#forgetSweep()
+    for (const { session } of this.#live.values()) session.ending ??= 'shutdown'
+    await new Promise<void>(resolve => (this.#broker === undefined ? resolve() : this.#broker.close(resolve)))
+    await this.#listener?.close()
+    // Streams tell of their end in the turn after they were destroyed.
+    await new Promise<void>(resolve => setImmediate(resolve))
+  }
+
+  #brokerOptions(): ConstructorParameters<typeof Aedes>[0] {
+    const { connectMs, drainMs, topicLevels } = this.#parts.limits
+    return {
+      persistence: forgetfulStore(),
+      connectTimeout: 2 * connectMs, // the frame guard is there before
+      drainTimeout: drainMs,
+      maxTopicLevels: topicLevels,
+      maxInflightInbound: 1,
+      preConnect: (client, packet, done) => {
+        const session = this.#sessionOf(client)
+        const code = session === undefined ? 'no-session' : this.#admission.examine(session, packet)
+        done(code === undefined ? null : new Error(code), code === undefined)
+      },
+      authenticate: (client, _username, _password, done) => {
+        void this.#admitted(client).then(refusal => {
+          if (refusal === undefined) done(null, true)
+          else done(Object.assign(new Error(refusal.code), { returnCode: refusal.returnCode ?? 5 }), false)
+        })
+      },
+      authorizePublish: (client, packet, done) => done(this.#published(client, packet)),
+      authorizeSubscribe: (client, subscription, done) => done(null, this.#subscribed(client, subscription)),
+      authorizeForward: (client, packet) => this.#forwarded(client, packet),
+      published: (packet, client, done) => void this.#handled(client, packet).then(() => done(null)),
+    }
+  }
+
+  #listenTo(broker: Aedes): Aedes {
+    broker.on('client', client => this.#registered(client))
+    broker.on('connackSent', ({ returnCode }, client) => {
+      if (returnCode === 0) this.#opened(client)
+    })
+    broker.on('ack', (packet, client) => this.#sessionOf(client)?.acknowledged(packet.messageId ?? 0))
+    broker.on('unsubscribe', (filters, client) => {
+      for (const filter of filters) this.#sessionOf(client)?.drop(filter)
+    })
+    broker.on('keepaliveTimeout', client => this.#name(client, 'keep-alive-timeout'))
+    broker.on('clientError', (client, { message }) => {
+      if (message === 'drain timeout') this.#name(client, 'slow-reader')
+    })
+    broker.addListener('error', thrown => this.#parts.options.log.error('the broker failed', { err: thrown }))
+    return broker
+  }
+
+  #secured(socket: TLSSocket, place: Place): void {
+    const { options, refusals } = this.#parts
+    const address = socket.remoteAddress ?? ''
+    const certificate = socket.getPeerX509Certificate()
+    const identity = certificate === undefined ? undefined : options.identify(certificate.raw)
+    if (identity !== undefined) {
+      this.#begin(socket, place, { identity, address, transport: 'tls' })
+      return
+    }
+    refusals.add({ code: 'not-a-host', address })
+    socket.on('error', () => {})
+    socket.destroy()
+  }
+
+  #begin(socket: Duplex, place: Place, caller: Caller): void {
+    const { options, limits, refusals } = this.#parts
+    const { address, identity } = caller
+    const refuse = (code: string): void => refusals.add({ code, address, host: identity.host })
+    const full = this.#fullness(identity)
+    if (full !== undefined) {
+      refuse(full)
+      place.leave()
+      socket.on('error', () => {})
+      socket.destroy()
+      return
+    }
+    const stream = guardFrames(socket, {
+      clock: options.clock,
+      limits,
+      onFault: fault => {
+        session.ending ??= fault
+        refuse(fault)
+      },
+      onFarewell: () => {
+        session.ending ??= 'left'
+      },
+    })
+    const session = new Session({ ...caller, stream, place, connection: ++this.#lastConnection }, limits, options.clock)
+    this.#sessions.set(stream, session)
+    stream.once('close', () => this.#ended(session))
+    this.#broker?.handle(stream)
+  }
+
+  #fullness({ notAfter }: PeerIdentity): string | undefined {
+    const { options, limits } = this.#parts
+    if (this.#closing) return 'shutdown'
+    if (notAfter <= options.clock.now()) return 'certificate-expired'
+    if (this.#live.size >= limits.connections) return 'connections'
+    return (options.memoryUse?.() ?? 0) >= limits.memory.refuse ? 'memory' : undefined
+  }
+
+  async #admitted(client: Client) {
+    const session = this.#sessionOf(client)
+    return session === undefined ? { code: 'no-session', returnCode: 5 as const } : this.#admission.admit(session)
+  }
+
+  /** The broker has closed whoever had this name before. */
+  #registered(client: Client): void {
+    const session = this.#sessionOf(client)
+    if (session === undefined || session.ended) return
+    const previous = this.#live.get(session.peer.host)
+    this.#live.set(session.peer.host, { session, client })
+    this.#connectsTotal++
+    if (previous === undefined) return
+    previous.session.ending ??= 'taken-over'
+    if (!previous.session.ended) this.#parts.tell(events => events.takenOver(session.peer, previous.session.peer))
+  }
+
+  #opened(client: Client): void {
+    const session = this.#sessionOf(client)
+    if (session === undefined || session.ended) return
+    session.place.leave()
+    session.opened = true
+    this.#parts.tell(events => events.opened(session.peer))
+  }
+
+  #ended(session: Session): void {
+    const { host } = session.peer
+    session.end()
+    if (this.#live.get(host)?.session === session) this.#live.delete(host)
+    if (session.opened) this.#parts.tell(events => events.closed(session.peer, session.ending ?? 'lost'))
+  }
+
+  #published(client: Client | null, packet: PublishPacket): Error | null {
+    const session = client === null ? undefined : this.#sessionOf(client)
+    // Nobody has to hear the wills of a whole fleet when it is the controller that leaves.
+    if (session === undefined || this.#closing) return new Error('nobody listens')
+    const passage = this.#traffic.publish(session, packet)
+    if ('close' in passage) return new Error(passage.close)
+    packet.retain = false
+    if ('pass' in passage) this.#passed.set(packet, passage.pass)
+    return null
+  }
+
+  #subscribed(client: Client, subscription: Subscription): Subscription | null {
+    const session = this.#sessionOf(client)
+    const qos = session && this.#traffic.subscribe(session, subscription.topic, subscription.qos)
+    return qos === undefined ? null : Object.assign(subscription, { qos })
+  }
+
+  #forwarded(client: Client, packet: AedesPublishPacket): AedesPublishPacket | null {
+    const session = this.#sessionOf(client)
+    if (session === undefined || !this.#traffic.mayDeliver(session, packet.topic)) return null
+    // The broker keeps a packet id that is set here, and would make up its own otherwise.
+    if (session.nextPacketId !== undefined) packet.messageId = session.nextPacketId
+    return packet
+  }
+
+  async #handled(client: Client | null, packet: PublishPacket): Promise<void> {
+    const topic = this.#passed.get(packet)
+    const session = client === null ? undefined : this.#sessionOf(client)
+    if (topic === undefined || session === undefined || !session.opened) return
+    await this.#traffic.handle(session, topic, bufferOf(packet.payload))
+  }
+
+  #writeCounted(live: Live, message: Message, awaitAck: boolean): Promise<boolean> {
+    const { options, limits, refusals } = this.#parts
+    const { session } = live
+    const { promise: heard, resolve } = Promise.withResolvers<boolean>()
+    const packetId = session.openPacket(resolve)
+    if (packetId === undefined) {
+      refusals.add(session.refusal('unacknowledged'))
+      return Promise.resolve(false)
+    }
+    const written = this.#write(live, message, packetId)
+    if (!awaitAck) return written
+    const forget = options.clock.after(limits.acknowledgeMs, () => resolve(false))
+    return heard.finally(forget)
+  }
+
+  #write({ session, client }: Live, message: Message, packetId: number | undefined): Promise<boolean> {
+    this.#messagesOut++
+    return new Promise(resolve => {
+      session.nextPacketId = packetId
+      client.publish({ cmd: 'publish', ...message, dup: false, retain: false }, () => resolve(!session.ended))
+      session.nextPacketId = undefined
+    })
+  }
+
+  #sweepLater(): void {
+    const { options, limits } = this.#parts
+    this.#forgetSweep = options.clock.after(limits.sweepMs, () => {
+      this.#sweep()
+      if (!this.#closing) this.#sweepLater()
+    })
+  }
+
+  #sweep(): void {
+    const { options, limits, fences, refusals } = this.#parts
+    refusals.sweep()
+    fences.sweep()
+    this.#traffic.sweep()
+    this.#listener?.renew()
+    const now = options.clock.now()
+    const live = [...this.#live.values()]
+    for (const each of live) if (each.session.peer.notAfter <= now) end(each, 'certificate-expired')
+    if ((options.memoryUse?.() ?? 0) < limits.memory.shed) return
+    // The map is in the order of connecting, so these are the oldest.
+    const quarantined = live.filter(({ session }) => session.standing === 'quarantined')
+    for (const each of quarantined.slice(0, SHED_AT_ONCE)) end(each, 'memory')
+  }
+
+  #sessionOf(client: Client): Session | undefined {
+    return this.#sessions.get(client.conn)
+  }
+
+  #name(client: Client, reason: string): void {
+    const session = this.#sessionOf(client)
+    if (session !== undefined) session.ending ??= reason
+  }
+}
+
+function end({ session, client }: Live, reason: string): void {
+  session.ending ??= reason
+  client.close()
+}
+
+/** The filter a host must hold to hear of a topic. */
+function filterOf(topic: Topic): string {
+  const [desired = '', command = '', receipt = '', down = ''] = hostFilters(topic)
+  switch (topic.kind) {
+    case 'desired':
+      return desired
+    case 'command':
+      return command
+    case 'down':
+      return down
+    default:
+      return receipt
+  }
+}
+
+function bufferOf(payload: Uint8Array | string): Buffer {
+  if (typeof payload === 'string') return Buffer.from(payload)
+  return Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength)
 }

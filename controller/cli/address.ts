@@ -34,7 +34,10 @@ function isLoopback(hostname: string): boolean {
 
 /** Reads `sha256:` and 64 hexadecimal digits, with or without colons between them; throws `usage`. */
 export function readFingerprint(text: string): string {
-  const digits = text.replace(/^sha256:/i, '').replaceAll(':', '').toLowerCase()
+  const digits = text
+    .replace(/^sha256:/i, '')
+    .replaceAll(':', '')
+    .toLowerCase()
   if (!/^[0-9a-f]{64}$/.test(digits)) {
     throw problem('usage', '--ca-fingerprint takes sha256: and 64 hexadecimal digits')
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What the controller's API answers, as far as the command line reads it, and where. */
 import type { ProblemDocument } from '../../plugins/contract/problem-document.ts'
+import { problem } from './problems.ts'
 
 export type Label = { readonly key: string; readonly value: string }
 
@@ -106,7 +107,12 @@ export type JoinToken = {
   readonly revokedAt?: string
   readonly lastUsedAt?: string
 }
-export type NewJoinToken = { readonly id: string; readonly token: string; readonly expiresAt: string; readonly url?: string }
+export type NewJoinToken = {
+  readonly id: string
+  readonly token: string
+  readonly expiresAt: string
+  readonly url?: string
+}
 
 export type LobbyRequest = {
   readonly id: string
@@ -161,7 +167,12 @@ export type AuditEntry = {
   readonly hash: string
 }
 
-export type ModuleLine = { readonly name: string; readonly version: string; readonly title?: string; readonly enabled: boolean }
+export type ModuleLine = {
+  readonly name: string
+  readonly version: string
+  readonly title?: string
+  readonly enabled: boolean
+}
 export type System = {
   readonly version: string
   readonly installation: string
@@ -173,8 +184,11 @@ export type System = {
   readonly memory?: { readonly rssBytes?: number }
 }
 
-/** Escapes what people typed, so that no name becomes another path. */
+/** Escapes what people typed, so that no name becomes another path. Throws `name-unknown` for what cannot be one. */
 function path(strings: TemplateStringsArray, ...parts: readonly string[]): string {
+  // RFC 3986 §5.2.4 takes these out of a path, escaped or not.
+  const odd = parts.find(part => part === '' || part === '.' || part === '..')
+  if (odd !== undefined) throw problem('name-unknown', `"${odd}" is no name`)
   return strings.reduce((whole, text, at) => `${whole}${encodeURIComponent(parts[at - 1] ?? '')}${text}`)
 }
 

@@ -27,7 +27,17 @@ type Entry = { readonly n: number; readonly chain: string; readonly prev: string
 
 /** The first thing that is not as it was written. `n` is the number of the entry, `line` where it stands. */
 export type Flaw = {
-  readonly kind: 'changed' | 'missing' | 'swapped' | 'repeated' | 'detached' | 'foreign' | 'forged' | 'rewritten' | 'cut' | 'garbled'
+  readonly kind:
+    | 'changed'
+    | 'missing'
+    | 'swapped'
+    | 'repeated'
+    | 'detached'
+    | 'foreign'
+    | 'forged'
+    | 'rewritten'
+    | 'cut'
+    | 'garbled'
   readonly n: number
   readonly line: number
   readonly says: string
@@ -64,7 +74,9 @@ export function readAuditKey(text: string): KeyObject {
 
 /** The hash of an entry as the chain has it. */
 export function entryHash(prev: string, entryWithoutHash: object): string {
-  return createHash('sha256').update(`${prev}\n${canonical(entryWithoutHash)}`).digest('base64url')
+  return createHash('sha256')
+    .update(`${prev}\n${canonical(entryWithoutHash)}`)
+    .digest('base64url')
 }
 
 /** Tells whether one of the keys signed a checkpoint. */
@@ -108,101 +120,104 @@ class ChainReader {
 
   take(text: string): void {
     this.#line++
-    if (this.#header === undefined) {
-      this.#header = headerOf(text)
-      return
-    }
-    if (text === '') return
-    const value = parsed(text)
-    if (this.#gap !== undefined) return this.#lookAhead(value)
-    // A reader that takes the first of two members of one name must see what was hashed, so the text must be exact.
-    if (value === undefined || JSON.stringify(value) !== text) {
-      return this.#fail('garbled', this.#hashes.length + 1, 'the line is not in the form in which exports are written')
-    }
-    if (isSealedLine(value)) this.#takeCheckpoint(value.checkpoint, value.sig)
-    else if (isEntry(value)) this.#takeEntry(value)
-    else this.#fail('garbled', this.#hashes.length + 1, 'the line is neither an entry nor a checkpoint')
+    if (this.#header === undefined) this.#header = headerOf(text)
+    else if (text !== '') this.#flaw = this.#judge(text)
   }
 
   verdict(): Verdict {
     if (this.#header === undefined) throw problem('audit-unreadable', 'it is empty')
-    this.#closeGap(undefined)
-    if (this.#flaw === undefined) this.#judgeCheckpoints()
-    const valid = this.#flaw === undefined ? this.#sealed : this.#sealed.filter(each => this.#agrees(each.checkpoint))
-    const last = valid.map(each => each.checkpoint).sort((a, b) => a.n - b.n).at(-1)
+    const flaw = this.#flaw ?? this.#closeGap(undefined) ?? this.#judgeCheckpoints()
+    const valid = this.#sealed.map(each => each.checkpoint).filter(each => this.#agrees(each))
+    const last = valid.sort((a, b) => a.n - b.n).at(-1)
     return {
       ...this.#header,
       entries: this.#hashes.length,
       checkpoints: this.#sealed.length,
       signedUpTo: last?.n ?? 0,
       signedAt: last?.at,
-      flaw: this.#flaw,
+      flaw,
     }
   }
 
-  #takeEntry(entry: Entry): void {
-    const expected = this.#hashes.length + 1
-    const { hash, ...rest } = entry
-    if (entry.chain !== this.#header?.chain) return this.#fail('foreign', expected, `it belongs to the chain ${entry.chain}`)
-    if (entry.n > expected) {
-      this.#gap = { expected, line: this.#line, found: entry.n, seen: 0 }
-      return
+  #judge(text: string): Flaw | undefined {
+    const value = parsed(text)
+    if (this.#gap !== undefined) return this.#lookAhead(value)
+    if (isExact(value, text)) {
+      if (isSealedLine(value)) return this.#judgeSeal(value.checkpoint, value.sig)
+      if (isEntry(value)) return this.#judgeEntry(value)
     }
-    if (entry.n < expected) return this.#fail('repeated', entry.n, `entry ${entry.n} stands there a second time`)
-    if (entryHash(entry.prev, rest) !== hash) return this.#fail('changed', entry.n, 'its content does not fit its hash')
-    if (entry.prev !== (this.#hashes.at(-1) ?? GENESIS)) {
-      return this.#fail('detached', entry.n, `it does not continue entry ${entry.n - 1}: one of them was replaced`)
+    return this.#flawAt(this.#hashes.length + 1, 'garbled', 'the line is not one that an export has')
+  }
+
+  #judgeEntry(entry: Entry): Flaw | undefined {
+    const expected = this.#hashes.length + 1
+    const { chain, n, prev, hash } = entry
+    if (chain !== this.#header?.chain) return this.#flawAt(expected, 'foreign', `it belongs to the chain ${chain}`)
+    if (n > expected) {
+      this.#gap = { expected, line: this.#line, found: n, seen: 0 }
+      return undefined
+    }
+    if (n < expected) return this.#flawAt(n, 'repeated', `entry ${n} stands there a second time`)
+    if (hashOf(entry) !== hash) return this.#flawAt(n, 'changed', 'its content does not fit its hash')
+    if (prev !== (this.#hashes.at(-1) ?? GENESIS)) {
+      return this.#flawAt(n, 'detached', `it does not continue entry ${n - 1}: one of them was replaced`)
     }
     this.#hashes.push(hash)
+    return undefined
   }
 
-  #takeCheckpoint(checkpoint: Checkpoint, sig: string): void {
+  #judgeSeal(checkpoint: Checkpoint, sig: string): Flaw | undefined {
     const { chain, n, kid } = checkpoint
-    if (chain !== this.#header?.chain) return this.#fail('foreign', n, `the checkpoint belongs to the chain ${chain}`)
+    if (chain !== this.#header?.chain) return this.#flawAt(n, 'foreign', `the checkpoint belongs to the chain ${chain}`)
     if (!isSigned(checkpoint, sig, this.#keys)) {
-      return this.#fail('forged', n, `the checkpoint of entry ${n} (key ${kid}) is not signed by the given key`)
+      return this.#flawAt(n, 'forged', `the checkpoint of entry ${n} (key ${kid}) is not signed by the given key`)
     }
     this.#sealed.push({ checkpoint, line: this.#line })
+    return undefined
   }
 
-  #lookAhead(value: unknown): void {
+  #lookAhead(value: unknown): Flaw | undefined {
     const gap = this.#gap
-    if (gap === undefined || !isEntry(value)) return
+    if (gap === undefined || !isEntry(value)) return undefined
     gap.seen++
-    if (value.n === gap.expected || gap.seen >= LOOKAHEAD) this.#closeGap(value.n)
+    return value.n === gap.expected || gap.seen >= LOOKAHEAD ? this.#closeGap(value.n) : undefined
   }
 
-  #closeGap(last: number | undefined): void {
+  /** An entry that comes later was moved; one that never comes was taken out. */
+  #closeGap(last: number | undefined): Flaw | undefined {
     const gap = this.#gap
-    if (gap === undefined) return
-    this.#gap = undefined
-    if (last === gap.expected) {
-      this.#fail('swapped', gap.expected, `entry ${gap.found} stands before it`, gap.line)
-      return
-    }
-    const until = gap.found - 1
-    const says = until === gap.expected ? `entry ${until} is missing` : `entries ${gap.expected} to ${until} are missing`
-    this.#fail('missing', gap.expected, says, gap.line)
+    if (gap === undefined) return undefined
+    const { expected, found, line } = gap
+    if (last === expected) return { kind: 'swapped', n: expected, line, says: `entry ${found} stands before it` }
+    const says =
+      found - 1 === expected ? `entry ${expected} is missing` : `entries ${expected} to ${found - 1} are missing`
+    return { kind: 'missing', n: expected, line, says }
   }
 
-  #judgeCheckpoints(): void {
+  #judgeCheckpoints(): Flaw | undefined {
     const count = this.#hashes.length
+    let sure = 0
     for (const { checkpoint, line } of [...this.#sealed].sort((a, b) => a.checkpoint.n - b.checkpoint.n)) {
-      if (this.#agrees(checkpoint)) continue
       const { n } = checkpoint
-      if (n > count) return this.#fail('cut', count + 1, `a checkpoint covers ${n} entries, and only ${count} are there`, line)
-      const sure = this.#sealed.map(each => each.checkpoint).filter(each => each.n < n && this.#agrees(each))
-      const from = Math.max(0, ...sure.map(each => each.n)) + 1
-      return this.#fail('rewritten', from, `entries ${from} to ${n} are not the ones that were signed`, line)
+      if (n > count) {
+        const says = `a checkpoint covers ${n} entries, and only ${count} are there`
+        return { kind: 'cut', n: count + 1, line, says }
+      }
+      if (!this.#agrees(checkpoint)) {
+        const says = `entries ${sure + 1} to ${n} are not the ones that were signed`
+        return { kind: 'rewritten', n: sure + 1, line, says }
+      }
+      sure = n
     }
+    return undefined
   }
 
   #agrees({ n, hash }: Checkpoint): boolean {
     return n >= 1 && this.#hashes[n - 1] === hash
   }
 
-  #fail(kind: Flaw['kind'], n: number, says: string, line = this.#line): void {
-    this.#flaw ??= { kind, n, line, says }
+  #flawAt(n: number, kind: Flaw['kind'], says: string): Flaw {
+    return { kind, n, line: this.#line, says }
   }
 }
 
@@ -211,8 +226,29 @@ function headerOf(text: string): { chain: string; installation: string } {
   const { kind, v, chain, installation } = (value ?? {}) as Record<string, unknown> // looked at right here
   if (kind !== 'muster-audit') throw problem('audit-unreadable', 'the first line is not its header')
   if (v !== 1) throw problem('audit-unreadable', `it is of version ${String(v)}, and this program knows version 1`)
-  if (typeof chain !== 'string' || typeof installation !== 'string') throw problem('audit-unreadable', 'its header is not whole')
+  if (typeof chain !== 'string' || typeof installation !== 'string')
+    throw problem('audit-unreadable', 'its header is not whole')
   return { chain, installation }
+}
+
+/** A person who reads the first of two members of one name must see what was hashed, so the text must be exact. */
+function isExact(value: unknown, text: string): boolean {
+  if (value === undefined) return false
+  try {
+    return JSON.stringify(value) === text
+  } catch {
+    // Nested deeper than the stack allows.
+    return false
+  }
+}
+
+/** `undefined` for what has no canonical form: lone surrogates, endless depth. */
+function hashOf({ hash: _, ...rest }: Entry): string | undefined {
+  try {
+    return entryHash(rest.prev, rest)
+  } catch {
+    return undefined
+  }
 }
 
 function parsed(text: string): unknown {
@@ -232,7 +268,11 @@ function isEntry(value: unknown): value is Entry {
 function isSealedLine(value: unknown): value is { checkpoint: Checkpoint; sig: string } {
   if (typeof value !== 'object' || value === null || !('checkpoint' in value) || !('sig' in value)) return false
   const { chain, n, hash, at, kid } = (value.checkpoint ?? {}) as Partial<Checkpoint> // looked at right here
-  return typeof value.sig === 'string' && Number.isSafeInteger(n) && [chain, hash, at, kid].every(each => typeof each === 'string')
+  return (
+    typeof value.sig === 'string' &&
+    Number.isSafeInteger(n) &&
+    [chain, hash, at, kid].every(each => typeof each === 'string')
+  )
 }
 
 /** Cuts bytes into lines. A line longer than a megabyte is no line of an export: throws `audit-unreadable`. */

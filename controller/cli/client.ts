@@ -58,7 +58,14 @@ export function createClient(parts: ClientParts): Client {
       return readJson(await (more?.patient === true ? patient(parts, write) : write()))
     },
     upload: async (path, content) =>
-      readJson(await exchange(parts, { method: 'POST', path, body: { type: 'application/octet-stream', content }, more: { signal: parts.signal } })),
+      readJson(
+        await exchange(parts, {
+          method: 'POST',
+          path,
+          body: { type: 'application/octet-stream', content },
+          more: { signal: parts.signal },
+        }),
+      ),
     open: (path, more) => patient(parts, () => exchange(parts, { method: 'GET', path, more })),
   }
 }
@@ -119,7 +126,8 @@ async function failureOf(answer: WireAnswer, url: URL): Promise<Problem> {
   const document: unknown = await readJson(answer).catch(() => undefined)
   if (isProblemDocument(document)) return problemFrom({ ...document, ...retry })
   const { status } = answer
-  if (status !== 429 && status !== 503) return problem('answer-strange', `${url.origin}${url.pathname} answered ${status}`)
+  if (status !== 429 && status !== 503)
+    return problem('answer-strange', `${url.origin}${url.pathname} answered ${status}`)
   return problemFrom({ ...problem('controller-unreachable', `${url.host} is busy`).toJSON(), status, ...retry })
 }
 

@@ -2,6 +2,7 @@
 /** Asks before harm is done: a person on a terminal, or an option where there is none. */
 import type { Call } from './call.ts'
 import { problem } from './problems.ts'
+import { literal } from './render/text.ts'
 
 /** Up to so many hosts, `-y` is enough. */
 export const MAX_UNCOUNTED = 50
@@ -14,7 +15,9 @@ export async function confirm(call: Call, question: string, typed?: string): Pro
   if (call.options.has('yes')) return
   const { input } = call.terminal
   if (!input.isTerminal) throw problem('not-confirmed', question)
-  const asked = typed === undefined ? `${question} [y/N] ` : `${question} Type ${typed} to go on: `
+  // The question holds names that hosts gave themselves.
+  const shown = literal(question)
+  const asked = typed === undefined ? `${shown} [y/N] ` : `${shown} Type ${typed} to go on: `
   const answer = (await input.ask(asked, { hidden: false, signal: call.signal })).trim()
   const agreed = typed === undefined ? /^y(es)?$/i.test(answer) : answer === typed
   if (!agreed) throw problem('not-confirmed', 'the answer was no')

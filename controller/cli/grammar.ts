@@ -46,7 +46,12 @@ export type Verb = {
   readonly load: () => Promise<Run>
 }
 
-export type Noun = { readonly name: string; readonly summary: string; readonly verbs: readonly Verb[] }
+export type Noun = { readonly name: string; readonly summary: string; readonly verbs: readonly (Verb | Noun)[] }
+
+/** Tells a noun from a verb. */
+export function isNoun(node: Verb | Noun): node is Noun {
+  return 'verbs' in node
+}
 
 export type Grammar = {
   readonly nouns: readonly Noun[]
@@ -54,11 +59,28 @@ export type Grammar = {
   readonly verbs: readonly Verb[]
 }
 
+/** The nouns and the verb that words name, in order; options and what comes after the verb are passed over. */
+export function pathIn({ nouns, verbs }: Grammar, words: readonly string[]): readonly string[] {
+  const path: string[] = []
+  let children: readonly (Verb | Noun)[] = [...nouns, ...verbs]
+  for (const word of words) {
+    const node = children.find(each => each.name === word)
+    if (node === undefined) continue
+    path.push(word)
+    children = isNoun(node) ? node.verbs : []
+  }
+  return path
+}
+
 /** Accepted before the noun, between noun and verb, and after the verb. */
 export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   { flags: '-c, --context <name>', about: 'which controller (MUSTER_CONTEXT)', completes: 'context' },
   { flags: '-p, --project <name>', about: 'which project (MUSTER_PROJECT)' },
-  { flags: '-o, --output <form>', about: 'table, wide, json, yaml or name', completes: ['table', 'wide', 'json', 'yaml', 'name'] },
+  {
+    flags: '-o, --output <form>',
+    about: 'table, wide, json, yaml or name',
+    completes: ['table', 'wide', 'json', 'yaml', 'name'],
+  },
   { flags: '--timeout <duration>', about: 'how long to wait: 30s, 10m' },
   { flags: '--no-color', about: 'no colors (NO_COLOR)' },
   { flags: '--quiet', about: 'data and errors only' },

@@ -3,8 +3,8 @@
 import { isHostId } from '../../plugins/contract/ids.ts'
 import { type Host, type HostPage, paths } from './api.ts'
 import type { Call, Session } from './call.ts'
-import { type HostFilter, parametersOf } from './query.ts'
 import { problem } from './problems.ts'
+import { type HostFilter, parametersOf } from './query.ts'
 
 const PAGE = 500
 /** A name that fits more hosts than this is not a name. */
@@ -61,7 +61,9 @@ export function chooseHost(name: string, hosts: readonly Host[]): Host {
 }
 
 function ambiguous(name: string, hosts: readonly Host[]): Error {
-  const shown = hosts.slice(0, SHOWN_CANDIDATES).map(host => `${host.resourceId}  ${host.name}  ${host.serialNumber ?? ''}`.trimEnd())
+  const shown = hosts
+    .slice(0, SHOWN_CANDIDATES)
+    .map(host => `${host.resourceId}  ${host.name}  ${host.serialNumber ?? ''}`.trimEnd())
   const rest = hosts.length > SHOWN_CANDIDATES ? [`and ${hosts.length - SHOWN_CANDIDATES} more`] : []
   return problem('name-ambiguous', `${hosts.length} hosts are called ${name}`, { candidates: [...shown, ...rest] })
 }
@@ -71,7 +73,14 @@ export async function oneHost(call: Call, session: Session): Promise<Host> {
   return findHost(session, call.words[0] ?? '')
 }
 
-/** How a host is spoken of: name and id. */
-export function spoken({ name, resourceId }: Host): string {
-  return name === '' || name === resourceId ? resourceId : `${name} (${resourceId})`
+/** How a host is spoken of: name and id, and that it is simulated. */
+export function spoken({ name, resourceId, simulated }: Host): string {
+  const mark = simulated === true ? ['simulated'] : []
+  const aside = name === '' || name === resourceId ? mark : [resourceId, ...mark]
+  return aside.length === 0 ? resourceId : `${name || resourceId} (${aside.join(', ')})`
+}
+
+/** What a person types to confirm that this host is meant: its name, or its id where the name cannot be typed. */
+export function typedName({ name, resourceId }: Host): string {
+  return /^[\x21-\x7e]+( [\x21-\x7e]+)*$/.test(name) ? name : resourceId
 }

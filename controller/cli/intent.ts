@@ -26,7 +26,8 @@ export async function showIntents(call: Call, intents: readonly Intent[]): Promi
     ...sent,
     ...(host === undefined ? {} : { host: { resourceId: host.resourceId, name: host.name } }),
   }))
-  if (call.output.format === 'table' || call.output.format === 'wide') await call.output.data(intents.map(draw).join(''))
+  if (call.output.format === 'table' || call.output.format === 'wide')
+    await call.output.data(intents.map(draw).join(''))
   else await call.output.list({ kind: 'Intent', name: row => `${row.method} ${row.path}`, columns: [] }, rows)
   await call.output.note('dry run: nothing was sent')
   return undefined

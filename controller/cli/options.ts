@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What was typed after the dashes, read with its type. */
-import type { Label } from './api.ts'
+
 import { parseDuration } from '../../plugins/contract/time.ts'
+import type { Label } from './api.ts'
 import { problem } from './problems.ts'
 
 export interface Options {
@@ -42,7 +43,10 @@ export function createOptions(given: Readonly<Record<string, unknown>>): Options
       if (typed !== undefined && !/^\d{1,15}$/.test(typed)) throw problem('usage', `--${name} takes a whole number`)
       return typed === undefined ? undefined : Number(typed)
     },
-    labels: name => list(name).flatMap(each => each.split(',')).map(each => readLabel(each, `--${name}`)),
+    labels: name =>
+      list(name)
+        .flatMap(each => each.split(','))
+        .map(each => readLabel(each, `--${name}`)),
   }
 }
 

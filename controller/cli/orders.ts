@@ -7,8 +7,8 @@ import type { Call, Session } from './call.ts'
 import { EXIT, type ExitCode } from './exit.ts'
 import { explain } from './explain.ts'
 import { type Intent, isDryRun, showIntents } from './intent.ts'
-import { createProgress, type Progress } from './progress.ts'
 import { problem } from './problems.ts'
+import { createProgress, type Progress } from './progress.ts'
 import { commandView } from './views/command.ts'
 import { awaitCommand, DEFAULT_WAIT_MS, deadlineOf, isFinished } from './waiting.ts'
 
@@ -24,9 +24,10 @@ export type Order = {
 type Ordered = { readonly host: Host; readonly command?: Command; readonly failure?: Problem }
 
 /** What is printed: the command with the host's name, or a row that says why there is none. */
-export type OrderRow = Partial<Command> & {
+export type OrderRow = Partial<Omit<Command, 'state'>> & {
   readonly host: string
   readonly hostName: string
+  readonly simulated?: boolean
   readonly state: string
   readonly problem?: ProblemDocument
 }
@@ -55,7 +56,11 @@ export async function orderHosts(
   return verdict(call, ended)
 }
 
-function intentOf(session: Session, host: Host, { order, key }: { order: Order; key: string }): Intent & { host: Host } {
+function intentOf(
+  session: Session,
+  host: Host,
+  { order, key }: { order: Order; key: string },
+): Intent & { host: Host } {
   return {
     method: 'POST',
     path: paths.hostCommands(session.project, host.resourceId),
@@ -65,7 +70,10 @@ function intentOf(session: Session, host: Host, { order, key }: { order: Order; 
   }
 }
 
-async function sendOne({ client }: Session, { host, path, body, headers = {} }: Intent & { host: Host }): Promise<Ordered> {
+async function sendOne(
+  { client }: Session,
+  { host, path, body, headers = {} }: Intent & { host: Host },
+): Promise<Ordered> {
   try {
     return { host, command: await client.send('POST', path, body, { headers, patient: true }) }
   } catch (thrown) {
@@ -123,7 +131,7 @@ function throwCommonFailure(sent: readonly Ordered[]): void {
 }
 
 function rowOf({ host, command, failure }: Ordered): OrderRow {
-  const named = { host: host.resourceId, hostName: host.name }
+  const named = { host: host.resourceId, hostName: host.name, simulated: host.simulated === true }
   if (command !== undefined) return { ...command, ...named }
   return { ...named, state: 'not-sent', ...(failure === undefined ? {} : { problem: failure.toJSON() }) }
 }
@@ -143,8 +151,10 @@ async function detach(call: Call, planned: number, sent: readonly Ordered[]): Pr
   const commands = sent.flatMap(({ command }) => (command === undefined || isFinished(command.state) ? [] : [command]))
   const unsent = planned - sent.filter(each => each.command !== undefined).length
   if (unsent > 0) await error.write(`not sent to ${unsent} of ${planned} hosts\n`)
-  for (const command of commands.slice(0, SHOWN_DETACHED)) await error.write(`detached: ${command.id} on ${command.host}\n`)
-  if (commands.length > SHOWN_DETACHED) await error.write(`and ${commands.length - SHOWN_DETACHED} more: muster command ls\n`)
+  for (const command of commands.slice(0, SHOWN_DETACHED))
+    await error.write(`detached: ${command.id} on ${command.host}\n`)
+  if (commands.length > SHOWN_DETACHED)
+    await error.write(`and ${commands.length - SHOWN_DETACHED} more: muster command ls\n`)
   for (const { failure } of sent) if (failure !== undefined) await error.write(explain(failure))
   if (commands[0] !== undefined) await error.write(`try: muster command wait ${commands[0].id}\n`)
   return EXIT.interrupted

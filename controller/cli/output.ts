@@ -2,7 +2,7 @@
 /** What a command prints: data on standard output in the asked form, everything else on standard error. */
 import type { Terminal } from './ports.ts'
 import { problem } from './problems.ts'
-import { type Column, drawFacts, drawTable, type Look } from './render/table.ts'
+import { type Column, drawTable, type Look } from './render/table.ts'
 import { counted, literalJson, literalLines } from './render/text.ts'
 
 export const FORMATS = ['table', 'wide', 'json', 'yaml', 'name'] as const
@@ -19,14 +19,20 @@ export type View<Row> = {
   readonly empty?: string
 }
 
-export type Facts = readonly (readonly [string, string | undefined])[]
-
 export interface Output {
   readonly format: Format
   readonly look: Look
-  list<Row>(view: View<Row>, rows: readonly Row[], more?: { readonly total?: number; readonly tookMs?: number }): Promise<void>
+  list<Row>(
+    view: View<Row>,
+    rows: readonly Row[],
+    more?: { readonly total?: number; readonly tookMs?: number },
+  ): Promise<void>
   /** One thing; `draw` is how a person sees it. */
-  item<Row>(view: Pick<View<Row>, 'kind' | 'name'>, row: Row, draw: (row: Row) => string | Promise<string>): Promise<void>
+  item<Row>(
+    view: Pick<View<Row>, 'kind' | 'name'>,
+    row: Row,
+    draw: (row: Row) => string | Promise<string>,
+  ): Promise<void>
   /** One of many things that come over time: a line of text, or of NDJSON. */
   line(value: unknown, text: string): Promise<void>
   /** Exactly this, on standard output. */
@@ -105,15 +111,13 @@ type Listed = {
   readonly hidden: readonly string[]
 }
 
-function footerOf({ kind, empty }: Pick<View<never>, 'kind' | 'empty'>, { rows, total = rows, tookMs, hidden }: Listed): string {
+function footerOf(
+  { kind, empty }: Pick<View<never>, 'kind' | 'empty'>,
+  { rows, total = rows, tookMs, hidden }: Listed,
+): string {
   const noun = kind.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
   const count = total === rows ? counted(rows, noun) : `${rows} of ${counted(total, noun)}`
   const took = tookMs === undefined ? '' : `, ${tookMs} ms`
   const gone = hidden.length === 0 ? '' : `; no room for ${hidden.join(', ')} (-o json has them)`
   return `${count}${took}${gone}${rows === 0 && empty !== undefined ? `\ntry: ${empty}` : ''}`
-}
-
-/** Draws facts, for {@link Output.item}. */
-export function facts(lines: Facts): string {
-  return drawFacts(lines)
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Reads arguments by the grammar; the only importer of commander. */
 import { Command, CommanderError, Option } from 'commander'
-import type { Grammar, Noun, OptionSpec, Verb } from './grammar.ts'
-import { GLOBAL_OPTIONS } from './grammar.ts'
+import { GLOBAL_OPTIONS, type Grammar, isNoun, type Noun, type OptionSpec, pathIn, type Verb } from './grammar.ts'
 
 export type Reading =
   /** `given` holds options by their long names in camel case. */
@@ -31,37 +30,41 @@ export function read(grammar: Grammar, args: readonly string[], options: ReadOpt
     },
   }
   const program = build(grammar, { ...shape, only: args }).version(options.version, '--version', 'show the version')
-  if (args.length === 0) return { kind: 'text', text: program.helpInformation() }
   try {
     program.parse([...args], { from: 'user' })
   } catch (thrown) {
     if (!(thrown instanceof CommanderError)) throw thrown
-    return readingOf(thrown, printed, args)
+    return readingOf(thrown, printed, pathIn(grammar, args))
   }
-  return chosen ?? { kind: 'unfinished', help: program.helpInformation() }
+  return chosen ?? { kind: 'unfinished', help: printed }
 }
 
-function readingOf({ code, exitCode, message }: CommanderError, printed: string, args: readonly string[]): Reading {
+function readingOf({ code, exitCode, message }: CommanderError, printed: string, path: readonly string[]): Reading {
   if (exitCode === 0) return { kind: 'text', text: printed }
-  if (code === 'commander.help') return { kind: 'unfinished', help: printed }
-  const words = args.filter(word => /^[a-z-]+$/.test(word) && !word.startsWith('-')).slice(0, 2)
-  const known = code === 'commander.unknownCommand' ? words.slice(0, -1) : words
+  // The program alone asks what it can do; a noun alone is a line that somebody meant to finish.
+  if (code === 'commander.help')
+    return path.length === 0 ? { kind: 'text', text: printed } : { kind: 'unfinished', help: printed }
   return {
     kind: 'usage',
     message: message.replace(/^error: /, '').replaceAll('\n', ' '),
-    next: ['muster', ...known, '--help'].join(' '),
+    next: ['muster', ...path, '--help'].join(' '),
   }
 }
 
 /** The help text of a path such as `['host', 'ls']`; `undefined` when nothing stands there. */
 export function helpOf(grammar: Grammar, path: readonly string[], columns: number): string | undefined {
-  let at = build(grammar, { columns, print: () => {}, choose: () => {}, only: path })
+  let printed = ''
+  const print = (text: string): void => {
+    printed += text
+  }
+  let at = build(grammar, { columns, print, choose: () => {}, only: path })
   for (const word of path) {
     const next = at.commands.find(command => command.name() === word)
     if (next === undefined) return undefined
     at = next
   }
-  return at.helpInformation()
+  at.outputHelp()
+  return printed
 }
 
 type Shape = {
@@ -79,18 +82,23 @@ function build(grammar: Grammar, shape: Shape & { readonly only: readonly string
     .helpCommand(false)
     .addHelpText('after', '\nHelp on a topic: muster help exit-codes | output | contexts')
   for (const option of GLOBAL_OPTIONS) program.addOption(optionOf(option))
-  for (const noun of grammar.nouns) {
-    const command = prepared(program.command(noun.name), shape).description(noun.summary).helpCommand(false)
-    if (shape.only.includes(noun.name)) addVerbs(command, noun, shape)
-  }
+  for (const noun of grammar.nouns) addNoun(program, noun, shape)
   for (const verb of grammar.verbs) addVerb(program, verb, shape)
   return program
 }
 
-function addVerbs(command: Command, noun: Noun, shape: Shape): void {
-  command.usage('<verb> [name...] [options]').enablePositionalOptions()
+function addNoun(parent: Command, noun: Noun, shape: Shape & { readonly only: readonly string[] }): void {
+  const command = prepared(parent.command(noun.name), shape)
+    .description(noun.summary)
+    .usage('<verb> [name...] [options]')
+    .helpCommand(false)
+    .enablePositionalOptions()
   for (const option of GLOBAL_OPTIONS) command.addOption(optionOf(option).hideHelp())
-  for (const verb of noun.verbs) addVerb(command, verb, shape)
+  if (!shape.only.includes(noun.name)) return
+  for (const node of noun.verbs) {
+    if (isNoun(node)) addNoun(command, node, shape)
+    else addVerb(command, node, shape)
+  }
 }
 
 function addVerb(parent: Command, verb: Verb, shape: Shape): void {
@@ -110,9 +118,17 @@ function addVerb(parent: Command, verb: Verb, shape: Shape): void {
 function prepared(command: Command, { columns, print }: Shape): Command {
   return command
     .exitOverride()
-    .configureHelp({ helpWidth: columns })
+    .configureHelp({ helpWidth: columns, subcommandTerm: termOf })
     .configureOutput({ writeOut: print, writeErr: print, outputError: () => {}, getOutHasColors: () => false })
     .helpOption('-h, --help', 'show this help')
+}
+
+/** Every verb has options: saying so in each line of a list tells nothing. */
+function termOf(command: Command): string {
+  const words = command.registeredArguments.map(each =>
+    each.required ? `<${each.name()}${each.variadic ? '...' : ''}>` : `[${each.name()}${each.variadic ? '...' : ''}]`,
+  )
+  return [command.name(), ...words].join(' ')
 }
 
 function optionOf({ flags, about, repeat }: OptionSpec): Option {

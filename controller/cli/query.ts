@@ -50,7 +50,8 @@ function readBoolean(value: string): boolean {
 
 /** What the options `-q`, `-l`, `--online` and `--offline` select; empty when none is given. */
 export function filterOf(options: Options): HostFilter {
-  if (options.has('online') && options.has('offline')) throw problem('usage', '--online and --offline exclude each other')
+  if (options.has('online') && options.has('offline'))
+    throw problem('usage', '--online and --offline exclude each other')
   const { search, label, online } = readQuery(options.text('query') ?? '')
   const labels = options.labels('selector').map(({ key, value }) => `${key}=${value}`)
   const all = [...(label === undefined ? [] : [label]), ...labels].join(',')

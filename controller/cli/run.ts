@@ -3,11 +3,10 @@
 import { problem as general, Problem } from '../../plugins/contract/problem.ts'
 import { EXIT, type ExitCode, exitCodeOf } from './exit.ts'
 import { explain } from './explain.ts'
+import { pathIn } from './grammar.ts'
 import { grammar } from './nouns/grammar.ts'
 import type { Surroundings } from './ports.ts'
 import { problem } from './problems.ts'
-import { read, type Reading } from './program.ts'
-import { createCall } from './session.ts'
 import { VERSION } from './version.ts'
 
 const DEFAULT_COLUMNS = 80
@@ -32,6 +31,8 @@ async function carryOut(args: readonly string[], surroundings: Surroundings): Pr
     return completeLine(args.slice(1), surroundings)
   }
   const { terminal } = surroundings
+  // Completion starts faster without the parser.
+  const { read } = await import('./program.ts')
   const reading = read(grammar, args, { version: VERSION, columns: terminal.output.columns ?? DEFAULT_COLUMNS })
   if (reading.kind === 'text') {
     await terminal.output.write(reading.text)
@@ -41,14 +42,20 @@ async function carryOut(args: readonly string[], surroundings: Surroundings): Pr
     await terminal.error.write(reading.help)
     return EXIT.usage
   }
-  if (reading.kind === 'usage') throw usageOf(reading)
-  const verb = await reading.verb.load()
-  return (await verb(createCall(surroundings, reading.words, reading.given))) ?? EXIT.done
+  if (reading.kind === 'usage') throw usageOf(reading.message, reading.next)
+  const { createCall } = await import('./session.ts')
+  try {
+    const verb = await reading.verb.load()
+    return (await verb(createCall(surroundings, reading.words, reading.given))) ?? EXIT.done
+  } catch (thrown) {
+    if (!(thrown instanceof Problem) || thrown.code !== 'usage') throw thrown
+    throw usageOf(thrown.detail, ['muster', ...pathIn(grammar, args), '--help'].join(' '))
+  }
 }
 
-function usageOf({ message, next }: Extract<Reading, { kind: 'usage' }>): Problem {
+function usageOf(detail: string | undefined, next: string): Problem {
   const { title, status, retry } = problem.types.usage
-  return new Problem('usage', { title, status, retry, next }, { detail: message })
+  return new Problem('usage', { title, status, retry, next }, detail === undefined ? {} : { detail })
 }
 
 /** What no verb foresaw. */

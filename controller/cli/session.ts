@@ -35,8 +35,7 @@ export function createCall(surroundings: Surroundings, words: readonly string[],
       note: say,
       trace: verbose ? say : () => {},
     })
-  const folder = (): string =>
-    homeFolder({ flag: options.text('home'), env: terminal.env, home: terminal.home })
+  const folder = (): string => homeFolder({ flag: options.text('home'), env: terminal.env, home: terminal.home })
   return {
     ...surroundings,
     words,
@@ -48,7 +47,8 @@ export function createCall(surroundings: Surroundings, words: readonly string[],
       const { name, context } = chosenContext(await readContexts(surroundings.files, folder()), surroundings, given)
       const token = filled(terminal.env.MUSTER_TOKEN) ?? context.token
       if (token === undefined) throw problem('no-token', `context ${name}`)
-      const project = options.text('project') ?? filled(terminal.env.MUSTER_PROJECT) ?? context.project ?? DEFAULT_PROJECT
+      const project =
+        options.text('project') ?? filled(terminal.env.MUSTER_PROJECT) ?? context.project ?? DEFAULT_PROJECT
       return { name, context, project, client: connect({ url: context.url, ca: context.ca, token }) } satisfies Session
     },
   }

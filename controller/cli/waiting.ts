@@ -21,7 +21,11 @@ export function deadlineOf(call: Call, defaultMs: number): EpochMs {
 }
 
 /** The command once it is finished, or as it is when the deadline passes. Rejects when the call is interrupted. */
-export async function awaitCommand(call: Call, session: Session, wanted: { id: string; until: EpochMs }): Promise<Command> {
+export async function awaitCommand(
+  call: Call,
+  session: Session,
+  wanted: { id: string; until: EpochMs },
+): Promise<Command> {
   for (;;) {
     const leftMs = Math.max(0, wanted.until - call.clock.monotonic())
     const waitMs = Math.floor(Math.min(HOLD_MS, leftMs))

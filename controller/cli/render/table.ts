@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Tables: aligned, cut to the terminal where there is one, never cut anywhere else. */
-import { fit, literal, pad, widthOf } from './text.ts'
+import { cut, literal, pad, widthOf } from './text.ts'
 
 export type Tone = 'good' | 'bad' | 'warn' | 'dim'
 
@@ -68,10 +68,14 @@ function narrowed(natural: readonly number[], room: number): readonly number[] {
 
 type Line = { readonly texts: readonly string[]; readonly tones: readonly (Tone | undefined)[]; readonly look: Look }
 
-function drawLine<Row>(columns: readonly Column<Row>[], widths: readonly number[], { texts, tones, look }: Line): string {
+function drawLine<Row>(
+  columns: readonly Column<Row>[],
+  widths: readonly number[],
+  { texts, tones, look }: Line,
+): string {
   const parts = columns.map((column, at) => {
     const width = widths[at] ?? 0
-    const text = fit(texts[at] ?? '', width)
+    const text = cut(texts[at] ?? '', width)
     const last = at === columns.length - 1 && column.right !== true
     return paint(last ? text : pad(text, width, column.right === true), look.color ? tones[at] : undefined)
   })
@@ -88,7 +92,9 @@ export function paint(text: string, tone: Tone | undefined): string {
 
 /** Draws one thing as lines of `name  value`, names aligned; absent values are left out. */
 export function drawFacts(facts: readonly (readonly [string, string | undefined])[]): string {
-  const present = facts.flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, value] as const]))
+  const present = facts.flatMap(([name, value]) =>
+    value === undefined || value === '' ? [] : [[name, value] as const],
+  )
   const width = Math.max(0, ...present.map(([name]) => name.length))
   return present.map(([name, value]) => `${name.padEnd(width)}  ${literal(value)}\n`).join('')
 }

@@ -15,7 +15,10 @@ export function literal(text: string): string {
 
 /** As {@link literal}, and keeps line ends and tabs. */
 export function literalLines(text: string): string {
-  return text.split('\n').map(line => line.split('\t').map(literal).join('\t')).join('\n')
+  return text
+    .split('\n')
+    .map(line => line.split('\t').map(literal).join('\t'))
+    .join('\n')
 }
 
 function escapeOf(character: string): string {
@@ -47,7 +50,7 @@ export function widthOf(text: string): number {
 }
 
 /** Cuts a text to so many columns; what was cut is marked with an ellipsis. */
-export function fit(text: string, columns: number): string {
+export function cut(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text
   if (columns <= 1) return columns === 1 ? '…' : ''
   let kept = ''

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** YAML 1.2 in and out; the only importer of the package. */
-import { isScalar, parseDocument, Document, Scalar, visit } from 'yaml'
+import { Document, isScalar, parseDocument, Scalar, visit } from 'yaml'
+import { canonical } from '../../../plugins/contract/canonical.ts'
 import { problem } from '../problems.ts'
 import { literal, literalJson } from './text.ts'
 
@@ -17,14 +18,22 @@ export function writeYaml(value: unknown): string {
   return literalJson(document.toString({ lineWidth: 0 }))
 }
 
-/** Reads JSON or YAML, which includes JSON. Throws `input-unreadable` for what is neither, and for aliases. */
+/**
+ * Reads JSON or YAML, which includes JSON. Throws `input-unreadable` for what is neither, for aliases, for tags, and for
+ * what JSON cannot say.
+ */
 export function readYaml(text: string, what: string): unknown {
-  const document = parseDocument(text, { schema: 'core', uniqueKeys: true, prettyErrors: true })
-  const flaw = document.errors[0]
+  const document = parseDocument(text, { schema: 'core', uniqueKeys: true, resolveKnownTags: false, logLevel: 'error' })
+  const flaw = document.errors[0] ?? document.warnings[0]
   if (flaw !== undefined) throw problem('input-unreadable', `${what}: ${flaw.message.split('\n')[0] ?? 'not YAML'}`)
   try {
-    return document.toJS({ maxAliasCount: 0 })
-  } catch {
-    throw problem('input-unreadable', `${what}: aliases are not accepted`)
+    const value: unknown = document.toJS({ maxAliasCount: 0 })
+    // YAML knows numbers and texts that JSON would silently turn into something else.
+    canonical(value)
+    return value
+  } catch (thrown) {
+    const why =
+      thrown instanceof ReferenceError ? 'aliases are not accepted' : thrown instanceof Error ? thrown.message : ''
+    throw problem('input-unreadable', `${what}: ${why}`)
   }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Files of the person who runs the command line; those with secrets are theirs alone. */
-import { constants } from 'node:fs'
+import { constants, createReadStream, type Stats } from 'node:fs'
 import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Files, Stream } from '../ports.ts'
@@ -72,14 +72,23 @@ async function readAll(handle: FileHandle, path: string, maxBytes: number): Prom
 }
 
 async function openStream(path: string): Promise<Stream> {
-  const handle = await openIfThere(path)
-  if (handle === undefined) throw problem('file-unusable', `${path}: there is no such file`)
-  const about = await handle.stat()
-  if (!about.isFile()) {
-    await handle.close()
-    throw problem('file-unusable', `${path} is not a file`)
+  let about: Stats
+  try {
+    about = await stat(path)
+  } catch (thrown) {
+    throw unusable(path, thrown)
   }
-  return { bytes: handle.createReadStream(), sizeBytes: about.size }
+  if (!about.isFile()) throw problem('file-unusable', `${path} is not a file`)
+  return { bytes: partsOf(path), sizeBytes: about.size }
+}
+
+/** Opens the file when it is first asked for a part, and closes it whatever happens. */
+async function* partsOf(path: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* createReadStream(path)
+  } catch (thrown) {
+    throw unusable(path, thrown)
+  }
 }
 
 async function exists(path: string): Promise<boolean> {
@@ -137,7 +146,7 @@ const SAID: Readonly<Record<string, string>> = {
   EROFS: 'it lies on a read-only file system (EROFS)',
   ENOSPC: 'the disk is full (ENOSPC)',
   EISDIR: 'it is a folder (EISDIR)',
-  ENOENT: 'its folder does not exist (ENOENT)',
+  ENOENT: 'it does not exist, or its folder does not (ENOENT)',
 }
 
 function codeOf(thrown: unknown): string | undefined {

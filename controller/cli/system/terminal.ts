@@ -23,9 +23,7 @@ function homeFolder(): string | undefined {
   }
 }
 
-type Output = typeof process.stdout
-
-function createSink(stream: Output): Sink {
+function createSink(stream: NodeJS.WriteStream): Sink {
   // The reader went away (`| head`): there is nobody left to tell, so this is an end and not a failure.
   stream.on('error', (thrown: NodeJS.ErrnoException) => {
     process.exit(thrown.code === 'EPIPE' ? 0 : 1)

@@ -33,7 +33,7 @@ export const commandView: View<OrderRow> = {
   columns: [
     { title: 'ID', cell: row => row.id ?? '-' },
     { title: 'STATE', cell: row => `${MARKS[row.state] ?? '?'} ${row.state}`, tone: row => TONES[row.state] },
-    { title: 'HOST', cell: row => row.hostName || row.host },
+    { title: 'HOST', cell: row => `${row.hostName || row.host}${row.simulated === true ? ' (simulated)' : ''}` },
     { title: 'WHAT', cell: row => (row.section === undefined ? '-' : `${row.section} ${row.name ?? ''}`) },
     { title: 'AGE', cell: (row, now) => age(row.createdAt, now), right: true },
     { title: 'BY', cell: row => row.principal ?? '-', wide: true },

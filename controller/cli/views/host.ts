@@ -38,6 +38,18 @@ function stateOf(host: Host): string {
   return `${MARKS[word]} ${word}`
 }
 
+/** A host that never connected has a presence since it was enrolled, and was not seen. */
+function seenOf(host: Host, now: number): string {
+  return reachabilityOf(host) === 'never' ? '-' : age(host.presence?.lastSeen, now)
+}
+
+function clockOf({ presence }: Host): string | undefined {
+  const skewMs = presence?.clockSkewMs
+  if (skewMs === undefined) return undefined
+  const seconds = (Math.abs(skewMs) / 1_000).toFixed(1)
+  return seconds === '0.0' ? 'in step' : `${seconds} s ${skewMs > 0 ? 'ahead' : 'behind'}`
+}
+
 function osOf({ operatingSystem }: Host): string | undefined {
   const os = operatingSystem as { name?: string; version?: string } | undefined // the inventory module's member
   return os?.name === undefined ? undefined : `${os.name} ${os.version ?? ''}`.trim()
@@ -59,8 +71,12 @@ export const hostView: View<Host> = {
   columns: [
     { title: 'NAME', cell: host => host.name || host.resourceId },
     { title: 'STATE', cell: stateOf, tone: host => TONES[reachabilityOf(host)] },
-    { title: 'SEEN', cell: (host, now) => age(host.presence?.lastSeen, now), right: true },
-    { title: 'KIND', cell: host => (host.simulated === true ? 'sim' : 'real'), tone: host => (host.simulated === true ? 'dim' : undefined) },
+    { title: 'SEEN', cell: seenOf, right: true },
+    {
+      title: 'KIND',
+      cell: host => (host.simulated === true ? 'sim' : 'real'),
+      tone: host => (host.simulated === true ? 'dim' : undefined),
+    },
     { title: 'ID', cell: host => host.resourceId },
     { title: 'LABELS', cell: host => spellLabels(host.metadata) || '-' },
     { title: 'SERIAL', cell: host => host.serialNumber ?? '-', wide: true },
@@ -83,12 +99,12 @@ export function drawHost(host: Host, now: number): string {
     ['id', host.resourceId],
     ['state', stateOf(host)],
     ['status', host.hostStatus],
-    ['last seen', presence?.lastSeen === undefined ? 'never' : `${age(presence.lastSeen, now)} ago`],
+    ['last seen', seenOf(host, now) === '-' ? 'never' : `${seenOf(host, now)} ago`],
     ['since', presence?.since === undefined ? undefined : `${age(presence.since, now)} (${presence.since})`],
     ['why', presence?.standingWhy],
     ['address', presence?.address],
     ['agent', presence?.agent],
-    ['clock', presence?.clockSkewMs === undefined ? undefined : `${(presence.clockSkewMs / 1_000).toFixed(1)} s off`],
+    ['clock', clockOf(host)],
     ['host name', host.hostname],
     ['serial', host.serialNumber],
     ['uuid', host.uuid],
@@ -113,14 +129,23 @@ export function drawInventory(host: Host): string {
     ['uuid', host.uuid],
     ['bios', [has('biosVendor'), has('biosVersion'), has('biosReleaseDate')].filter(Boolean).join(' ')],
     ['processor', has('cpuModel')],
-    ['cores', has('cpuCores') === undefined ? undefined : `${has('cpuCores')} cores, ${has('cpuThreads') ?? '?'} threads`],
+    [
+      'cores',
+      has('cpuCores') === undefined ? undefined : `${has('cpuCores')} cores, ${has('cpuThreads') ?? '?'} threads`,
+    ],
     ['memory', memoryOf(host)],
     ['system', osOf(host)],
     ['amt', has('amtSku')],
-    ...partsOf(host.hostStorages).map(each => ['disk', lineOf(each, ['deviceName', 'model', 'serial'], each.capacityBytes)] as const),
+    ...partsOf(host.hostStorages).map(
+      each => ['disk', lineOf(each, ['deviceName', 'model', 'serial'], each.capacityBytes)] as const,
+    ),
     ...partsOf(host.hostNics).map(each => ['network', lineOf(each, ['deviceName', 'macAddr'], undefined)] as const),
-    ...partsOf(host.hostGpus).map(each => ['accelerator', lineOf(each, ['vendor', 'product', 'description'], undefined)] as const),
-    ...partsOf(host.hostUsbs).map(each => ['usb', lineOf(each, ['idVendor', 'idProduct', 'deviceName'], undefined)] as const),
+    ...partsOf(host.hostGpus).map(
+      each => ['accelerator', lineOf(each, ['vendor', 'product', 'description'], undefined)] as const,
+    ),
+    ...partsOf(host.hostUsbs).map(
+      each => ['usb', lineOf(each, ['idVendor', 'idProduct', 'deviceName'], undefined)] as const,
+    ),
   ])
   return head
 }

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The command line of the agent; the only importer of commander in the agent. */
+import { Command, CommanderError } from 'commander'
+import { DEFAULT_CONFIG_PATH } from '../config.ts'
+import { VERSION } from '../version.ts'
+import type { Terminal } from './terminal.ts'
+
+export type CommonOptions = { readonly config: string; readonly json?: boolean }
+export type EnrollArguments = CommonOptions & {
+  readonly url: string
+  readonly token?: string
+  readonly tokenFile?: string
+  readonly force?: boolean
+}
+
+/** What each command does; each resolves with the exit code. */
+export interface Verbs {
+  run(options: CommonOptions & { readonly printConfig?: boolean }): Promise<number>
+  enroll(options: EnrollArguments): Promise<number>
+  status(options: CommonOptions): Promise<number>
+  doctor(options: CommonOptions): Promise<number>
+  plugin(name: string): Promise<number>
+}
+
+const USAGE = 2
+
+/** Parses the arguments and carries the command out. */
+export async function runProgram(argv: readonly string[], verbs: Verbs, terminal: Terminal): Promise<number> {
+  let code = 0
+  const set = (ended: Promise<number>): Promise<void> => ended.then(exit => void (code = exit))
+  const program = new Command('muster-agent')
+    .description('The agent on a machine: connects out to its controller, reports, and obeys signed commands.')
+    .version(VERSION, '--version', 'show the version')
+    .exitOverride()
+    .configureOutput({ writeOut: text => terminal.out(text), writeErr: text => terminal.err(text) })
+  const withConfig = (command: Command): Command =>
+    command.option('--config <file>', 'configuration file', process.env['MUSTER_AGENT_CONFIG'] ?? DEFAULT_CONFIG_PATH)
+  withConfig(program.command('run').description('run the agent'))
+    .option('--print-config', 'print what the configuration comes to, and stop')
+    .action(options => set(verbs.run(options)))
+  withConfig(program.command('enroll').description('make this machine a host of a controller'))
+    .argument('<url>', 'https address of the controller')
+    .argument('[token]', 'join token; - reads it from standard input')
+    .option('--token-file <file>', 'a file of mode 0600 with the join token; it is removed when it has been used')
+    .option('--force', 'enroll anew although the machine is enrolled already')
+    .action((url, token, options) => set(verbs.enroll({ ...options, url, token })))
+    .addHelpText(
+      'after',
+      '\nExamples:\n  muster-agent enroll https://ctl.local:8443 muster-join_1.…\n  muster-agent enroll https://ctl.local:8443 - < token\n',
+    )
+  withConfig(program.command('status').description('show how the agent is'))
+    .option('--json', 'as JSON')
+    .action(options => set(verbs.status(options)))
+  withConfig(program.command('doctor').description('look for what is wrong, changing nothing'))
+    .option('--json', 'as JSON')
+    .action(options => set(verbs.doctor(options)))
+  program
+    .command('version')
+    .description('show the version')
+    .action(() => terminal.out(`${VERSION}\n`))
+  program.command('plugin <name>', { hidden: true }).action(name => set(verbs.plugin(name)))
+  try {
+    await program.parseAsync([...argv], { from: 'user' })
+    return code
+  } catch (thrown) {
+    if (!(thrown instanceof CommanderError)) throw thrown
+    return thrown.exitCode === 0 ? 0 : USAGE
+  }
+}

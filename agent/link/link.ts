@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Keeps the agent connected to its controller: dials, begins sessions, carries messages, and starts over for ever. */
+import {
+  asProblem,
+  DAY,
+  HOUR,
+  hostFilters,
+  type Log,
+  MAX_BYTES,
+  type Problem,
+  parseTopic,
+  ReceiptMessage,
+  readMessage,
+  SECOND,
+  type SessionHead,
+  type Topic,
+  topicOf,
+} from '../../plugins/contract/index.ts'
+import type { TimeFloor } from '../identity/floor.ts'
+import type { Identities, Identity } from '../identity/identity.ts'
+import { renewalAt } from '../identity/renew.ts'
+import type { Journal } from '../state/journal.ts'
+import type { System } from '../system/system.ts'
+import { createBackoff, fraction } from './backoff.ts'
+import { type Courier, createCourier } from './courier.ts'
+import { dialTls } from './dial.ts'
+import { endpointOf } from './https.ts'
+import { type MqttSession, openSession } from './mqtt.ts'
+import { type BirthFacts, birthOf, farewellOf, willOf } from './presence.ts'
+import { problem } from './problems.ts'
+import { beginSession, epochOf, ticketOf } from './session-start.ts'
+import { openWebSocket } from './websocket.ts'
+
+export type Transport = 'tls' | 'websocket'
+
+export type LinkState = {
+  readonly phase: 'connecting' | 'online' | 'waiting' | 'stopped'
+  readonly host: string | undefined
+  readonly transport: Transport | undefined
+  readonly standing: SessionHead['standing'] | undefined
+  /** Why the last attempt or session ended. */
+  readonly problem: Problem | undefined
+}
+
+export type LinkParts = {
+  readonly system: System
+  readonly log: Log
+  readonly identities: Identities
+  readonly journal: Journal
+  readonly floor: TimeFloor
+  readonly startJitterMs: number
+  readonly keepaliveMs: number
+  readonly birth: () => Pick<BirthFacts, 'agent' | 'capabilities' | 'denies'>
+  /** Sees that the certificate of an identity lives on; called before it is used and from time to time during a session. */
+  readonly keep: (identity: Identity, signal: AbortSignal) => Promise<Identity>
+  readonly onMessage: (topic: Topic, payload: Uint8Array, identity: Identity) => void
+  /** A session has begun and its head is proven. */
+  readonly onUp: (head: SessionHead, identity: Identity) => void
+  readonly onChange: (state: LinkState) => void
+}
+
+export interface Link {
+  start(): void
+  stop(reason: 'stopped' | 'rebooting'): Promise<void>
+  /** Drops everything as a power cut would. */
+  kill(): void
+  /** What the birth message says has changed. */
+  birthChanged(): void
+  flush(): void
+  readonly state: LinkState
+  /** Monotonic moment at which the controller was last heard; negative before the first time. */
+  heardAt(): number
+  isUp(): boolean
+}
+
+const BACKOFF = { firstMs: SECOND, maxMs: 60 * SECOND }
+/** A session that lasted so long was a good one. */
+const GOOD_SESSION_MS = 60 * SECOND
+const ANSWER_WITHIN_MS = 20 * SECOND
+/** Failures to reach one transport before the other is tried. */
+const TRIES = 2
+
+type Current = { readonly session: MqttSession; readonly courier: Courier; readonly identity: Identity }
+
+export function createLink(parts: LinkParts): Link {
+  const stopping = new AbortController()
+  const life: Life = {
+    parts,
+    state: { phase: 'waiting', host: undefined, transport: undefined, standing: undefined, problem: undefined },
+    current: undefined,
+    heardAt: Number.NEGATIVE_INFINITY,
+    misses: 0,
+    attempt: 0,
+    signal: stopping.signal,
+  }
+  let loop: Promise<void> | undefined
+  return {
+    start: () => {
+      loop ??= forever(life).catch(thrown => {
+        if (!stopping.signal.aborted) parts.log.error('the link gave up', { error: thrown })
+      })
+    },
+    stop: async reason => {
+      const { current } = life
+      if (current !== undefined) await takeLeave(parts, current, reason).catch(() => undefined)
+      stopping.abort()
+      await loop
+      tell(life, { phase: 'stopped' })
+    },
+    kill: () => {
+      stopping.abort()
+      life.current?.session.destroy()
+    },
+    birthChanged: () => {
+      if (life.current !== undefined) void sayBirth(life, life.current).catch(() => undefined)
+    },
+    flush: () => {
+      if (life.current !== undefined && life.state.standing === 'active') life.current.courier.flush()
+    },
+    get state() {
+      return life.state
+    },
+    heardAt: () => life.heardAt,
+    isUp: () => life.state.phase === 'online',
+  }
+}
+
+type Life = {
+  readonly parts: LinkParts
+  state: LinkState
+  current: Current | undefined
+  heardAt: number
+  /** Times in a row that the present transport could not be reached. */
+  misses: number
+  attempt: number
+  readonly signal: AbortSignal
+}
+
+function tell(life: Life, change: Partial<LinkState>): void {
+  life.state = { ...life.state, ...change }
+  life.parts.onChange(life.state)
+}
+
+async function forever(life: Life): Promise<void> {
+  const { system, log, startJitterMs } = life.parts
+  const { signal } = life
+  const backoff = createBackoff({ ...BACKOFF, random: system.random })
+  if (startJitterMs > 0) await system.clock.sleep(fraction(system.random) * startJitterMs, signal)
+  while (!signal.aborted) {
+    const began = system.clock.monotonic()
+    const why = await oneSession(life).catch(asProblem)
+    if (signal.aborted) return
+    life.current = undefined
+    tell(life, { phase: 'waiting', standing: undefined, problem: why })
+    if (system.clock.monotonic() - began >= GOOD_SESSION_MS) backoff.reset()
+    const waitMs = typeof why.retry === 'object' ? why.retry.afterMs : backoff.next()
+    log.info('the link is down', { problem: why, againInMs: waitMs })
+    await system.clock.sleep(waitMs, signal)
+  }
+}
+
+/** Resolves with why it ended; rejects with why it never began. */
+async function oneSession(life: Life): Promise<Problem> {
+  const { parts, signal } = life
+  const identity = await choose(life)
+  const transport = transportOf(life)
+  tell(life, { phase: 'connecting', host: identity.host, transport })
+  const stream = await reach(life, identity, transport)
+  const bootId = await parts.system.bootId()
+  const { promise: answered, resolve, reject } = Promise.withResolvers<SessionHead>()
+  const session = await openSession({
+    stream,
+    host: identity.host,
+    keepaliveMs: parts.keepaliveMs,
+    will: { topic: topicOf({ ...identity, kind: 'presence' }), payload: JSON.stringify(willOf(bootId)) },
+    signal,
+    onMessage: (topic, payload) => receive(life, { identity, topic, payload, resolve, reject }),
+  })
+  const courier = createCourier({
+    system: parts.system,
+    journal: parts.journal,
+    log: parts.log,
+    owner: identity,
+    session,
+  })
+  const current: Current = { session, courier, identity }
+  const abandon = (): void => session.destroy()
+  signal.addEventListener('abort', abandon, { once: true })
+  let forgetRenewal = (): void => {}
+  try {
+    await session.subscribe(hostFilters(identity))
+    await sayBirth(life, current)
+    const head = await answerOf(life, session, answered)
+    life.current = current
+    await online(life, current, { head, transport })
+    forgetRenewal = renewInTime(life, current)
+    return problem('session-lost', (await session.closed).detail)
+  } finally {
+    forgetRenewal()
+    signal.removeEventListener('abort', abandon)
+    courier.close(!signal.aborted)
+    session.destroy()
+  }
+}
+
+type Beginning = { readonly head: SessionHead; readonly transport: Transport }
+
+async function online(life: Life, { courier, identity }: Current, { head, transport }: Beginning): Promise<void> {
+  const { parts } = life
+  await parts.identities.confirm(identity)
+  parts.journal.values.put('transport', transport)
+  life.misses = 0
+  life.attempt = 0
+  parts.log.info('the link is up', { host: identity.host, transport, standing: head.standing })
+  tell(life, { phase: 'online', standing: head.standing, problem: undefined })
+  parts.onUp(head, identity)
+  if (head.standing === 'active') courier.flush()
+}
+
+/** Looks once a day, and when the certificate is due, whether a newer one can be had; a session with it follows. */
+function renewInTime(life: Life, { session, identity }: Current): () => void {
+  const { system, floor, keep, log } = life.parts
+  let forget = (): void => {}
+  const look = async (): Promise<void> => {
+    const kept = await keep(identity, life.signal).catch(thrown => {
+      if (!life.signal.aborted) log.warn('the certificate was not renewed', { problem: asProblem(thrown) })
+      return identity
+    })
+    if (kept.fingerprint !== identity.fingerprint) return session.end()
+    wait()
+  }
+  const wait = (): void => {
+    const dueInMs = renewalAt(identity) - floor.trustedNow()
+    const waitMs = dueInMs > 0 ? Math.min(DAY, dueInMs) : HOUR
+    forget = system.clock.after(waitMs, () => void look())
+  }
+  wait()
+  return () => forget()
+}
+
+/** Newest first; after a refusal the older one gets its turn. */
+async function choose(life: Life): Promise<Identity> {
+  const { identities, keep } = life.parts
+  const candidates = await identities.candidates()
+  const identity = candidates[life.attempt++ % Math.max(1, candidates.length)]
+  if (identity === undefined) throw problem('session-refused', 'this machine is not enrolled')
+  return keep(identity, life.signal)
+}
+
+function transportOf({ parts, misses }: Life): Transport {
+  const remembered: Transport = parts.journal.values.get('transport') === 'websocket' ? 'websocket' : 'tls'
+  const other: Transport = remembered === 'tls' ? 'websocket' : 'tls'
+  return Math.floor(misses / TRIES) % 2 === 0 ? remembered : other
+}
+
+async function reach(life: Life, identity: Identity, transport: Transport) {
+  const { system, floor } = life.parts
+  const { signal } = life
+  const endpoint = endpointOf(identity.url)
+  if (endpoint === undefined) throw problem('session-refused', `the address ${identity.url} cannot be used`)
+  const target = transport === 'tls' ? identity.broker : endpoint.target
+  const at = floor.judgeAt()
+  try {
+    const tls = await dialTls({
+      system,
+      target,
+      trust: { roots: identity.trust.head.roots },
+      identity,
+      signal,
+      ...(at === undefined ? {} : { at }),
+    })
+    return transport === 'tls' ? tls : await openWebSocket(tls, endpoint.origin, signal)
+  } catch (thrown) {
+    life.misses++
+    throw thrown
+  }
+}
+
+async function sayBirth({ parts }: Life, { session, identity }: Current): Promise<void> {
+  const { system, journal, birth } = parts
+  const epoch = epochOf(journal, identity)
+  const holds: Record<string, number> = {}
+  for (const held of journal.desired.list()) if (held.epoch === epoch) holds[held.section] = held.revision
+  const facts = { ...birth(), bootId: await system.bootId(), ticket: ticketOf(identity, journal), epoch, holds }
+  await session.publish(
+    topicOf({ ...identity, kind: 'presence' }),
+    JSON.stringify(birthOf(facts, system.clock.now())),
+    { qos: 1, retain: true },
+  )
+}
+
+async function answerOf(
+  { parts, signal }: Life,
+  session: MqttSession,
+  answered: Promise<SessionHead>,
+): Promise<SessionHead> {
+  const late = new AbortController()
+  const forget = parts.system.clock.after(ANSWER_WITHIN_MS, () => late.abort())
+  const tooLate = new Promise<never>((_, reject) =>
+    late.signal.addEventListener('abort', () =>
+      reject(problem('session-lost', 'the controller did not answer our birth')),
+    ),
+  )
+  const broken = session.closed.then(({ detail }) => {
+    throw problem('session-lost', detail)
+  })
+  try {
+    return await Promise.race([answered, tooLate, broken])
+  } finally {
+    forget()
+    broken.catch(() => undefined)
+    signal.throwIfAborted()
+  }
+}
+
+type Received = {
+  readonly identity: Identity
+  readonly topic: string
+  readonly payload: Uint8Array
+  readonly resolve: (head: SessionHead) => void
+  readonly reject: (reason: unknown) => void
+}
+
+function receive(life: Life, { identity, topic: text, payload, resolve, reject }: Received): void {
+  const { parts } = life
+  const topic = parseTopic(text)
+  life.heardAt = parts.system.clock.monotonic()
+  if (topic === undefined || topic.host !== identity.host) return
+  try {
+    if (topic.kind !== 'receipt') return parts.onMessage(topic, payload, identity)
+    const receipt = readMessage(ReceiptMessage, payload, MAX_BYTES.receipt * 2)
+    if (receipt?.session !== undefined) resolve(beginSession({ ...parts, identity }, receipt.session))
+    if (receipt !== undefined && receipt.ids.length > 0) life.current?.courier.received(receipt.ids)
+  } catch (thrown) {
+    parts.log.warn('a message could not be taken in', { topic: topic.kind, problem: asProblem(thrown) })
+    reject(thrown)
+  }
+}
+
+async function takeLeave(
+  parts: LinkParts,
+  { session, identity }: Current,
+  reason: 'stopped' | 'rebooting',
+): Promise<void> {
+  const farewell = farewellOf(await parts.system.bootId(), reason)
+  await session.publish(topicOf({ ...identity, kind: 'presence' }), JSON.stringify(farewell), { qos: 1, retain: true })
+  await session.end()
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The beginning of a session: birth out, the controller's signed answer in. */
+import { parseTime, type ReceiptMessage, type SessionHead } from '../../plugins/contract/index.ts'
+import type { TimeFloor } from '../identity/floor.ts'
+import type { Identity } from '../identity/identity.ts'
+import { verifySigned } from '../identity/trust.ts'
+import type { Journal } from '../state/journal.ts'
+import { problem } from './problems.ts'
+
+/** The ticket to present: that of enrollment until a session was completed, then the last one given. */
+export function ticketOf(identity: Identity, journal: Journal): string {
+  if (identity.ticket !== undefined && identity.confirmedAt === undefined) return identity.ticket
+  return journal.values.get('ticket') ?? identity.ticket ?? 'no-ticket-was-kept'
+}
+
+/** The highest epoch of the installation this host has seen. */
+export function epochOf(journal: Journal, identity: Identity): number {
+  return Math.max(Number(journal.values.get('epoch') ?? 0), identity.trust.head.epoch)
+}
+
+export type SessionParts = { readonly identity: Identity; readonly journal: Journal; readonly floor: TimeFloor }
+
+/**
+ * Believes a session head that is signed, for us and not of an older epoch, and keeps its ticket before anything else
+ * happens. Throws `stale-controller` for an older epoch, `session-refused` for what is not proven.
+ */
+export function beginSession(
+  { identity, journal, floor }: SessionParts,
+  session: NonNullable<ReceiptMessage['session']>,
+): SessionHead {
+  const { head } = session
+  if (verifySigned('session', session, identity.trust) !== 'ok')
+    throw problem('session-refused', 'the answer to our birth is not signed by our controller')
+  const ours =
+    head.host === identity.host && head.project === identity.project && head.installation === identity.installation
+  if (!ours) throw problem('session-refused', 'the answer to our birth is for another host')
+  const known = epochOf(journal, identity)
+  if (head.epoch < known) throw problem('stale-controller', `epoch ${head.epoch}, known ${known}`)
+  journal.atomically(() => {
+    journal.values.put('ticket', head.ticket)
+    journal.values.put('epoch', String(head.epoch))
+    if (head.witness !== undefined) journal.values.put('witness', head.witness)
+    journal.values.put('standing', head.standing)
+  })
+  const issued = parseTime(head.issuedAt)
+  if (issued !== undefined) floor.beginSession(issued)
+  return head
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Failures of starting an agent. */
+import { defineProblems } from '../plugins/contract/index.ts'
+
+export const problem = defineProblems({
+  'agent-config': {
+    status: 400,
+    title: 'The configuration of the agent is not valid',
+    retry: 'never',
+    next: 'correct the named place; `muster-agent run --print-config` shows what is in force',
+  },
+  'agent-not-enrolled': {
+    status: 409,
+    title: 'This machine is not enrolled',
+    retry: 'never',
+    next: 'run `muster-agent enroll <url> <token>`',
+  },
+  'agent-running': {
+    status: 409,
+    title: 'An agent already runs on this state folder',
+    retry: 'never',
+    next: 'stop it first, or give this one another stateDir',
+  },
+  'already-enrolled': {
+    status: 409,
+    title: 'This machine is enrolled already',
+    retry: 'never',
+    next: '`muster-agent status` shows where; `--force` enrolls it anew',
+  },
+  'token-missing': {
+    status: 400,
+    title: 'A join token is needed',
+    retry: 'never',
+    next: 'make one with `muster token create`, then give it as an argument, by --token-file, or `-` for standard input',
+  },
+  'session-missing': {
+    status: 504,
+    title: 'The controller was not reached in time',
+    retry: 'backoff',
+    next: 'run `muster-agent doctor`',
+  },
+  'agent-runtime': {
+    status: 500,
+    title: 'This Node cannot run the agent',
+    retry: 'never',
+    next: 'use Node 24 or later, or the packaged agent, which brings its own',
+  },
+})

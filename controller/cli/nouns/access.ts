@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+/** `muster access`: who may use the API. */
+import { type Noun, shared } from '../grammar.ts'
+
+const { expires, yes, dryRun } = shared
+const WHAT = { spelled: '<id>', about: 'id of the token' } as const
+
+export const access: Noun = {
+  name: 'access',
+  summary: 'Who may use the API',
+  verbs: [
+    {
+      name: 'token',
+      summary: 'API tokens',
+      verbs: [
+        {
+          name: 'ls',
+          summary: 'List API tokens',
+          examples: [{ line: 'muster access token ls', says: 'with their last use' }],
+          load: async () => (await import('../verbs/access.ts')).listing,
+        },
+        {
+          name: 'create',
+          summary: 'Make an API token; it is printed once',
+          options: [
+            { flags: '--name <name>', about: 'whom or what it is for' },
+            {
+              flags: '--role <role>',
+              about: 'what it may do',
+              completes: ['viewer', 'operator', 'engineer', 'security', 'admin'],
+            },
+            expires,
+            dryRun,
+          ],
+          writes: true,
+          examples: [
+            { line: 'muster access token create --name ci --role operator --expires 30d', says: 'for a script' },
+          ],
+          load: async () => (await import('../verbs/access.ts')).creating,
+        },
+        {
+          name: 'revoke',
+          summary: 'Make an API token useless',
+          arguments: [WHAT],
+          options: [yes, dryRun],
+          writes: true,
+          examples: [{ line: 'muster access token revoke 01JD2Z9B3Q8V5K7M4N6P0R2S4X -y', says: 'at once' }],
+          load: async () => (await import('../verbs/access.ts')).revoking,
+        },
+      ],
+    },
+  ],
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+/** `muster context`: the controllers this person works with. */
+import { type Noun, shared } from '../grammar.ts'
+
+const { dryRun } = shared
+const NAME = { spelled: '<name>', about: 'name of the context', completes: 'context' } as const
+
+export const context: Noun = {
+  name: 'context',
+  summary: 'The controllers you work with',
+  verbs: [
+    {
+      name: 'ls',
+      summary: 'List contexts',
+      examples: [{ line: 'muster context ls', says: 'the one in use has a star' }],
+      load: async () => (await import('../verbs/context.ts')).listing,
+    },
+    {
+      name: 'use',
+      summary: 'Choose the context for the lines to come',
+      arguments: [NAME],
+      options: [dryRun],
+      writes: true,
+      examples: [{ line: 'muster context use plant', says: 'a single line takes -c plant instead' }],
+      load: async () => (await import('../verbs/context.ts')).using,
+    },
+    {
+      name: 'show',
+      summary: 'Show a context, without its token',
+      arguments: [{ ...NAME, spelled: '[name]' }],
+      examples: [{ line: 'muster context show', says: 'the one in use' }],
+      load: async () => (await import('../verbs/context.ts')).showing,
+    },
+    {
+      name: 'rm',
+      summary: 'Forget a context and its token',
+      arguments: [NAME],
+      options: [dryRun],
+      writes: true,
+      examples: [{ line: 'muster context rm plant --dry-run', says: 'the token itself stays valid: revoke it too' }],
+      load: async () => (await import('../verbs/context.ts')).removing,
+    },
+  ],
+}

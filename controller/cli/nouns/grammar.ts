@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Everything `muster` understands, in the order in which help shows it. */
+import type { Grammar } from '../grammar.ts'
+import { access } from './access.ts'
+import { audit } from './audit.ts'
+import { command } from './command.ts'
+import { context } from './context.ts'
+import { host } from './host.ts'
+import { lobby } from './lobby.ts'
+import { section } from './section.ts'
+import { system } from './system.ts'
+import { token } from './token.ts'
+import { verbs } from './verbs.ts'
+
+export const grammar: Grammar = {
+  nouns: [host, command, section, token, lobby, audit, access, system, context],
+  verbs,
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+/** `muster host`: the machines. */
+import { HOST, HOSTS, type Noun, type OptionSpec, shared } from '../grammar.ts'
+
+const { selector, query, wait, dryRun, yes, reason, key, expires, count } = shared
+
+const powerOptions: readonly OptionSpec[] = [selector, query, reason, expires, wait, key, count, yes, dryRun]
+
+export const host: Noun = {
+  name: 'host',
+  summary: 'The machines',
+  verbs: [
+    {
+      name: 'ls',
+      summary: 'List hosts',
+      options: [
+        query,
+        selector,
+        { flags: '--online', about: 'only those that are there' },
+        { flags: '--offline', about: 'only those that are not' },
+        { flags: '--limit <n>', about: 'at most so many' },
+      ],
+      examples: [
+        { line: 'muster host ls', says: 'all hosts of the project' },
+        { line: "muster host ls -q 'site:berlin online:true press' -o wide", says: 'by label, presence and name' },
+        { line: 'muster host ls -l site=berlin --offline -o name', says: 'ids, for a script' },
+      ],
+      load: async () => (await import('../verbs/host-look.ts')).listing,
+    },
+    {
+      name: 'get',
+      summary: 'Show one host',
+      arguments: [HOST],
+      examples: [
+        { line: 'muster host get press-04', says: 'by name; an id, a serial number or the start of an id do as well' },
+        { line: 'muster host get press-04 -o json', says: 'everything the controller knows, for a program' },
+      ],
+      load: async () => (await import('../verbs/host-look.ts')).getting,
+    },
+    {
+      name: 'inventory',
+      summary: 'Show the hardware of a host',
+      arguments: [HOST],
+      examples: [{ line: 'muster host inventory press-04', says: 'processor, memory, disks, network' }],
+      load: async () => (await import('../verbs/host-look.ts')).inventory,
+    },
+    {
+      name: 'label',
+      summary: 'Set and remove labels',
+      arguments: [HOST, { spelled: '<change...>', about: 'k=v sets a label, k- removes it' }],
+      options: [dryRun],
+      writes: true,
+      examples: [{ line: 'muster host label press-04 line=4 lab-', says: 'sets line, removes lab' }],
+      load: async () => (await import('../verbs/host-change.ts')).label,
+    },
+    {
+      name: 'rename',
+      summary: 'Give a host another name',
+      arguments: [HOST, { spelled: '<name>', about: 'the new name' }],
+      options: [dryRun],
+      writes: true,
+      examples: [{ line: 'muster host rename press-04 press-05 --dry-run', says: 'shows what would be sent' }],
+      load: async () => (await import('../verbs/host-change.ts')).rename,
+    },
+    {
+      name: 'reboot',
+      summary: 'Restart hosts',
+      details: 'A host that is away gets the command when it is back before the deadline; see --expires.',
+      arguments: [HOSTS],
+      options: powerOptions,
+      writes: true,
+      examples: [
+        { line: 'muster host reboot -l line=4 --reason "fan swap" --dry-run', says: 'which hosts it would be' },
+        {
+          line: 'muster host reboot press-04 --reason "fan swap" --wait -y',
+          says: 'and read back that it came up again',
+        },
+      ],
+      load: async () => (await import('../verbs/host-power.ts')).reboot,
+    },
+    {
+      name: 'shutdown',
+      summary: 'Shut hosts down',
+      details: 'Somebody must switch them on again, or their out-of-band management must.',
+      arguments: [HOSTS],
+      options: powerOptions,
+      writes: true,
+      examples: [
+        {
+          line: 'muster host shutdown press-04 --expires 10m --reason "moving it" -y',
+          says: 'within ten minutes or not at all',
+        },
+      ],
+      load: async () => (await import('../verbs/host-power.ts')).shutdown,
+    },
+    {
+      name: 'revoke',
+      summary: 'Refuse a host from now on',
+      details: 'Its certificates are revoked and its connection is cut. To come back it must be enrolled anew.',
+      arguments: [HOST],
+      options: [reason, yes, dryRun],
+      writes: true,
+      examples: [{ line: 'muster host revoke press-04 --reason stolen -y', says: 'without being asked' }],
+      load: async () => (await import('../verbs/host-change.ts')).revoke,
+    },
+    {
+      name: 'delete',
+      summary: 'Retire a host: revoke it and forget what it reported',
+      arguments: [HOST],
+      options: [yes, dryRun],
+      writes: true,
+      examples: [{ line: 'muster host delete press-04 --dry-run', says: 'shows which host that is' }],
+      load: async () => (await import('../verbs/host-change.ts')).remove,
+    },
+  ],
+}

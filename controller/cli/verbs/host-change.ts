@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+/** `muster host label`, `rename`, `revoke`, `delete`. */
+import { type Host, paths } from '../api.ts'
+import type { Call, Session } from '../call.ts'
+import { confirm } from '../confirm.ts'
+import type { Run } from '../grammar.ts'
+import { oneHost, spoken, typedName } from '../hosts.ts'
+import { type Intent, isDryRun, showIntents } from '../intent.ts'
+import { changedLabels } from '../labels.ts'
+import { problem } from '../problems.ts'
+import { hostView } from '../views/host.ts'
+
+export const label: Run = async call => {
+  const session = await call.session()
+  const host = await oneHost(call, session)
+  const metadata = changedLabels(host.metadata ?? [], call.words.slice(1))
+  return patch(call, session, { host, body: { metadata } })
+}
+
+export const rename: Run = async call => {
+  const session = await call.session()
+  const host = await oneHost(call, session)
+  return patch(call, session, { host, body: { name: call.words[1] } })
+}
+
+async function patch(call: Call, session: Session, { host, body }: { host: Host; body: object }): Promise<undefined> {
+  const path = paths.host(session.project, host.resourceId)
+  if (isDryRun(call)) return showIntents(call, [{ method: 'PATCH', path, body, host }])
+  const changed: Host = await session.client.send('PATCH', path, body)
+  await call.output.list(hostView, [changed])
+  return undefined
+}
+
+export const revoke: Run = async call => {
+  const note = call.options.text('reason')
+  if (note === undefined) throw problem('usage', 'revoking needs --reason <text>')
+  const session = await call.session()
+  const host = await oneHost(call, session)
+  const intent: Intent = { method: 'PUT', path: paths.revoke(session.project, host.resourceId), body: { note }, host }
+  if (isDryRun(call)) return showIntents(call, [intent])
+  await confirm(call, `Refuse ${spoken(host)} from now on?`, typedName(host))
+  const revoked: Host = await session.client.send('PUT', intent.path, intent.body)
+  await call.output.list(hostView, [revoked])
+  return undefined
+}
+
+export const remove: Run = async call => {
+  const session = await call.session()
+  const host = await oneHost(call, session)
+  const path = paths.host(session.project, host.resourceId)
+  if (isDryRun(call)) return showIntents(call, [{ method: 'DELETE', path, host }])
+  await confirm(call, `Retire ${spoken(host)} and forget what it reported?`, typedName(host))
+  await session.client.send('DELETE', path)
+  await call.output.note(`${spoken(host)} is retired`)
+  return undefined
+}

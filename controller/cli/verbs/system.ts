@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+/** `muster system status`, `modules`. */
+import { formatAge } from '../../../plugins/contract/time.ts'
+import { paths, type System } from '../api.ts'
+import type { Call } from '../call.ts'
+import type { Run } from '../grammar.ts'
+import { drawFacts } from '../render/table.ts'
+import { formatBytes } from '../render/text.ts'
+import { VERSION } from '../version.ts'
+import { moduleView } from '../views/rest.ts'
+
+export const status: Run = async call => {
+  const system = await systemOf(call)
+  await call.output.item({ kind: 'System', name: each => each.installation }, system, draw)
+  return undefined
+}
+
+export const modules: Run = async call => {
+  await call.output.list(moduleView, (await systemOf(call)).modules)
+  return undefined
+}
+
+async function systemOf(call: Call): Promise<System> {
+  const { client } = await call.session()
+  const system: System = await client.get(paths.system)
+  if (minorsApart(system.version, VERSION) > 1) {
+    await call.output.note(
+      `warning: the controller is ${system.version} and this is ${VERSION}: keep them within one minor version`,
+    )
+  }
+  return system
+}
+
+/** How many minor versions lie between two; across major versions, more than any. */
+export function minorsApart(one: string, other: string): number {
+  const [major, minor] = one.split('.').map(Number)
+  const [otherMajor, otherMinor] = other.split('.').map(Number)
+  return major === otherMajor ? Math.abs((minor ?? 0) - (otherMinor ?? 0)) : Number.POSITIVE_INFINITY
+}
+
+function draw({ version, installation, uptimeMs, hosts, modules: lines, bus, store, memory }: System): string {
+  const bytes = (count: number | undefined): string | undefined =>
+    count === undefined ? undefined : formatBytes(count)
+  return drawFacts([
+    ['version', version],
+    ['installation', installation],
+    ['up', formatAge(uptimeMs)],
+    ['hosts', hosts === undefined ? undefined : `${hosts.total}, ${hosts.online} online`],
+    ['connections', bus?.connections === undefined ? undefined : String(bus.connections)],
+    ['database', bytes(store?.sizeBytes)],
+    ['memory', bytes(memory?.rssBytes)],
+    [
+      'modules',
+      lines
+        .filter(line => line.enabled)
+        .map(line => line.name)
+        .join(' '),
+    ],
+  ])
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The program behind `npm run build`: writes the programs to dist/, or the ledger of what they consist of. */
+import { readdir, rm } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { measure, writeLedger } from './ledger.ts'
+import { writePrograms } from './output.ts'
+import { agent, commandLine, controller, type Program, simulator } from './program.ts'
+import { profileModules } from './variants.ts'
+
+const USAGE = `Usage: npm run build -- [options]
+
+  --out DIR        where to write; its content is replaced (dist)
+  --profile NAME   a controller with the modules of packaging/profiles/NAME.yaml only (full)
+  --plugins A,B    an agent with these plugins only (all)
+  --ledger         measure what every bundle consists of and write packaging/build/footprint.json instead
+  --help           print this
+`
+
+const root = resolve(import.meta.dirname, '../..')
+
+const { values } = parseArgs({
+  options: {
+    out: { type: 'string', default: 'dist' },
+    profile: { type: 'string', default: 'full' },
+    plugins: { type: 'string' },
+    ledger: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+})
+
+if (values.help) say(USAGE)
+else if (values.ledger) await writeLedger(root, await measure(root))
+else await build()
+
+async function build(): Promise<void> {
+  const out = resolve(root, values.out)
+  const programs: readonly Program[] = [
+    agent(values.plugins?.split(',')),
+    controller(await profileModules(root, values.profile)),
+    commandLine(),
+    simulator(),
+  ]
+  await clear(out)
+  for (const { path, sizeBytes, sha256 } of await writePrograms(root, out, programs)) {
+    say(`${sha256.slice(0, 12)}  ${String(Math.ceil(sizeBytes / 1_024)).padStart(6)} KiB  ${path}\n`)
+  }
+}
+
+/** Empties a folder that an earlier build has written; anything else that is not empty is left alone. */
+async function clear(out: string): Promise<void> {
+  const found = await readdir(out).catch((): string[] => [])
+  if (found.length > 0 && !found.includes('SHA256SUMS')) {
+    throw new Error(`${out} is not empty and not an earlier build: choose another folder with --out`)
+  }
+  await rm(out, { recursive: true, force: true })
+}
+
+function say(text: string): void {
+  process.stdout.write(text)
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The licences of the packages inside a bundle, which their authors ask to travel with it. */
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** A package as it lies in node_modules. */
+export type Installed = {
+  readonly folder: string
+  readonly name: string
+  readonly version: string
+  readonly license: string
+}
+
+/** Reads the manifests of the packages that these files belong to, sorted by name and version. */
+export async function installed(root: string, files: readonly string[]): Promise<readonly Installed[]> {
+  const folders = [...new Set(files.flatMap(file => packageFolder(file) ?? []))]
+  const found = await Promise.all(
+    folders.map(async folder => {
+      const manifest = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'))
+      const { name, version, license } = manifest as { name: string; version: string; license: string } // npm requires them
+      return { folder, name, version, license }
+    }),
+  )
+  return found.sort((a, b) => (`${a.name}@${a.version}` < `${b.name}@${b.version}` ? -1 : 1))
+}
+
+function packageFolder(file: string): string | undefined {
+  return /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1]
+}
+
+const LICENCE_FILE = /^(licen[cs]e|copying|notice)/i
+
+/** One text with the licence of every package. */
+export async function notices(root: string, packages: readonly Installed[]): Promise<string> {
+  const parts = await Promise.all(
+    packages.map(async ({ folder, name, version, license }) => {
+      const names = (await readdir(join(root, folder))).filter(file => LICENCE_FILE.test(file)).sort()
+      const texts = await Promise.all(names.map(file => readFile(join(root, folder, file), 'utf8')))
+      return `${name} ${version} (${license})\n\n${texts.map(text => text.trim()).join('\n\n')}\n`
+    }),
+  )
+  return `This program contains the following packages.\n\n${parts.join(`\n${'-'.repeat(80)}\n\n`)}`
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What can be built: the programs, and for each the parts of it that may be left out. */
+
+/** A list of optional parts that is one file in the sources, and is written anew for a build with fewer. */
+export type Catalog = { readonly file: string; readonly keep: readonly string[] }
+
+export type Program = {
+  /** Name of the executable. */
+  readonly name: string
+  /** Its folder in the output. */
+  readonly folder: string
+  /** Its main file. */
+  readonly entry: string
+  /** Optional parts that stay; without one, everything stays. */
+  readonly catalog?: Catalog
+  /** More scripts that it runs as processes of their own, by the name they carry beside it. */
+  readonly children: Readonly<Record<string, string>>
+}
+
+const MODULES = 'controller/modules/catalog.ts'
+const PLUGINS = 'plugins/catalog.ts'
+
+/** Scripts that plugins run as processes of their own. */
+const CHILDREN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  hardware: { source: 'plugins/hardware/source.ts' },
+}
+
+/** The agent with these plugins, or with every plugin there is. */
+export function agent(plugins?: readonly string[]): Program {
+  return {
+    name: 'muster-agent',
+    folder: 'agent',
+    entry: 'agent/main.ts',
+    ...(plugins === undefined ? {} : { catalog: { file: PLUGINS, keep: plugins } }),
+    children: Object.assign({}, ...(plugins ?? Object.keys(CHILDREN)).map(name => CHILDREN[name] ?? {})),
+  }
+}
+
+/** The controller with these modules, or with every module there is. */
+export function controller(modules?: readonly string[]): Program {
+  return {
+    name: 'muster-controller',
+    folder: 'controller',
+    entry: 'controller/main.ts',
+    ...(modules === undefined ? {} : { catalog: { file: MODULES, keep: modules } }),
+    children: {},
+  }
+}
+
+export function commandLine(): Program {
+  return { name: 'muster', folder: 'cli', entry: 'controller/cli/main.ts', children: {} }
+}
+
+export function simulator(): Program {
+  return { name: 'muster-sim', folder: 'simulator', entry: 'simulator/main.ts', children: {} }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Puts the real agent on simulated hosts: the same code, the same enrollment, the same plugins. */
+import { posix } from 'node:path'
+import { type Agent, createAgent } from '../agent/agent.ts'
+import { type Config, DEFAULTS } from '../agent/config.ts'
+import { enroll } from '../agent/identity/enroll.ts'
+import { collectFacts } from '../agent/identity/facts.ts'
+import { type Identities, openIdentities } from '../agent/identity/identity.ts'
+import { endpointOf } from '../agent/link/https.ts'
+import type { AgentLog } from '../agent/log.ts'
+import { catalog } from '../plugins/catalog.ts'
+import type { AnyPlugin } from '../plugins/contract/index.ts'
+import type { Enlisted } from './fleet.ts'
+import type { SimulatedHost } from './host.ts'
+import type { MachineAgent } from './machine.ts'
+import { simulatorProblem } from './problems.ts'
+import type { WatchedCrew } from './up.ts'
+
+export type CrewOptions = {
+  /** `https://` address of the controller. */
+  readonly url: string
+  /** Join token good for as many hosts as have no identity yet; without one only those that have are run. */
+  readonly token: string | undefined
+  readonly plugins: readonly AnyPlugin[]
+  readonly log: AgentLog
+  readonly version: string
+  readonly config?: Partial<Config>
+}
+
+export type SimulatedAgent = MachineAgent & Pick<Agent, 'status'>
+
+export function createCrew(options: CrewOptions): WatchedCrew<SimulatedAgent> {
+  const config = { ...DEFAULTS, ...options.config }
+  const plugins = options.plugins.filter(({ manifest }) => manifest.permissions.native !== true).map(inline)
+  const identitiesOf = (host: SimulatedHost): Identities =>
+    openIdentities({ system: host.system, dir: posix.join(config.stateDir, 'identity') })
+  return {
+    enlist: (host, signal) => enlist(host, identitiesOf(host), { ...options, signal }),
+    agent: host => agentOn(host, identitiesOf(host), { ...options, plugins, config }),
+    connected: agent => agent.status().link.phase === 'online',
+  }
+}
+
+/** Every plugin there is. */
+export function allPlugins(): Promise<readonly AnyPlugin[]> {
+  return Promise.all(Object.values(catalog).map(load => load()))
+}
+
+/** A process of its own would see the real machine. */
+function inline(plugin: AnyPlugin): AnyPlugin {
+  return plugin.manifest.isolation === 'inline'
+    ? plugin
+    : { ...plugin, manifest: { ...plugin.manifest, isolation: 'inline' } }
+}
+
+type Enlistment = CrewOptions & { readonly signal: AbortSignal }
+
+async function enlist(host: SimulatedHost, identities: Identities, options: Enlistment): Promise<Enlisted> {
+  const { url, token, version, signal } = options
+  const [known] = await identities.candidates()
+  if (known !== undefined) {
+    if (known.url !== endpointOf(url)?.origin) {
+      const detail = `host ${host.facts.index} belongs to ${known.url}; name that address or another folder`
+      throw simulatorProblem('simulator-usage', detail)
+    }
+    return { id: known.host, project: known.project, fresh: false }
+  }
+  if (token === undefined) {
+    throw simulatorProblem('simulator-usage', `host ${host.facts.index} has no identity yet: give --token-file`)
+  }
+  const { system } = host
+  const made = await enroll({
+    system,
+    identities,
+    url,
+    token,
+    facts: await collectFacts(system),
+    agentVersion: version,
+    signal,
+    onStep: step => options.log.debug('enrollment', { number: host.facts.index, step }),
+  })
+  return { id: made.host, project: made.project, fresh: true }
+}
+
+type Setting = CrewOptions & { readonly config: Config }
+
+function agentOn(
+  host: SimulatedHost,
+  identities: Identities,
+  { plugins, config, log, version }: Setting,
+): SimulatedAgent {
+  const agent = createAgent({
+    system: host.system,
+    plugins,
+    config,
+    log: log.child({ simulated: host.facts.index }),
+    identities,
+    journal: { location: host.journalLocation, durable: false, exclusive: true },
+    version,
+    builtAt: 0,
+  })
+  return {
+    start: () => agent.start(),
+    stop: () => agent.stop('stopped'),
+    kill: () => agent.kill(),
+    status: () => agent.status(),
+  }
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Many simulated hosts with real agents in one process: enrolls them, runs them, and says how they are. */
+import { asProblem, type Clock, type Log, type Problem, type RandomBytes, SECOND } from '../plugins/contract/index.ts'
+import type { AmtShares } from './facts.ts'
+import { createSimulatedHost, type SimulatedHost } from './host.ts'
+import { createMachine, type Machine, type MachineAgent } from './machine.ts'
+import type { LineMode } from './network.ts'
+import { simulatorProblem } from './problems.ts'
+import { openYard } from './yard.ts'
+
+/** Who a host is at the controller. */
+export type Enlisted = {
+  readonly id: string
+  readonly project: string
+  /** Whether it enrolled just now, rather than in an earlier run. */
+  readonly fresh: boolean
+}
+
+/** Puts agents on hosts. */
+export interface Crew<A extends MachineAgent> {
+  /** Enrolls the host unless it has an identity already. */
+  enlist(host: SimulatedHost, signal: AbortSignal): Promise<Enlisted>
+  /** Makes the agent of the present boot. */
+  agent(host: SimulatedHost): A | Promise<A>
+}
+
+export type FleetOptions<A extends MachineAgent> = {
+  readonly count: number
+  readonly seed: string
+  readonly crew: Crew<A>
+  readonly clock: Clock
+  readonly random: RandomBytes
+  readonly log: Log
+  /** Keeps disks and identities for the next run; in a temporary folder, and gone afterwards, when left out. */
+  readonly dir?: string
+  readonly shares?: AmtShares
+  readonly model?: string
+  /** `ready` for up to a hundred hosts and `plain` for more, unless said otherwise. */
+  readonly lines?: LineMode
+  /** How many enroll at the same time; 8 unless said otherwise. */
+  readonly concurrency?: number
+}
+
+export type FleetProgress = {
+  readonly number: number
+  readonly done: number
+  readonly of: number
+  readonly outcome: { readonly enlisted: Enlisted } | { readonly problem: Problem }
+}
+
+export interface Member<A extends MachineAgent> {
+  readonly number: number
+  /** The number it was copied from. */
+  readonly cloneOf: number | undefined
+  readonly host: SimulatedHost
+  readonly machine: Machine<A>
+  /** Who it is at the controller; `undefined` until it has enrolled. */
+  readonly enlisted: Enlisted | undefined
+  /** Why it does not run. */
+  readonly problem: Problem | undefined
+}
+
+export interface Fleet<A extends MachineAgent> {
+  readonly members: readonly Member<A>[]
+  /**
+   * Enrolls and starts every host: the first alone, the others side by side. Resolves when each runs or has failed;
+   * rejects with what kept the first from enrolling, for it will keep the others too.
+   */
+  start(onProgress: (progress: FleetProgress) => void, signal: AbortSignal): Promise<void>
+  /** Throws `no-such-simulated-host`. */
+  member(number: number): Member<A>
+  /** Copies a host as it is now and starts the copy, which gets the next number. */
+  clone(number: number): Promise<Member<A>>
+  /** Stops every agent with a farewell, then the hosts. */
+  stop(): Promise<void>
+}
+
+const READY_UP_TO = 100
+const STOPPING_AT_ONCE = 64
+
+type Entry<A extends MachineAgent> = {
+  -readonly [Key in keyof Member<A>]: Member<A>[Key]
+}
+
+export function createFleet<A extends MachineAgent>(options: FleetOptions<A>): Fleet<A> {
+  const { count, crew, log, seed } = options
+  const yard = openYard({ seed, dir: options.dir })
+  const entries: Entry<A>[] = []
+  const admit = (host: SimulatedHost, cloneOf: number | undefined): Entry<A> => {
+    const machine = createMachine({ host, agent: each => crew.agent(each), log })
+    const entry = { number: entries.length + 1, cloneOf, host, machine, enlisted: undefined, problem: undefined }
+    entries.push(entry)
+    return entry
+  }
+  for (let number = 1; number <= count; number++) admit(hostOf(options, number, yard.place(number)), undefined)
+
+  const member = (number: number): Entry<A> => {
+    const found = entries[number - 1]
+    if (found !== undefined) return found
+    throw simulatorProblem('no-such-simulated-host', `${number}; there are 1 to ${entries.length}`)
+  }
+  return {
+    members: entries,
+    member,
+    async start(onProgress, signal) {
+      let done = 0
+      const tell = (entry: Entry<A>, outcome: FleetProgress['outcome']): void =>
+        onProgress({ number: entry.number, done: ++done, of: count, outcome })
+      const [first, ...rest] = entries
+      if (first === undefined) return
+      tell(first, { enlisted: await launch(first, crew, signal) })
+      await inParallel(rest, options.concurrency ?? 8, async entry => {
+        try {
+          tell(entry, { enlisted: await patiently(options.clock, signal, () => launch(entry, crew, signal)) })
+        } catch (thrown) {
+          signal.throwIfAborted()
+          entry.problem = asProblem(thrown)
+          tell(entry, { problem: entry.problem })
+        }
+      })
+    },
+    async clone(number) {
+      const original = member(number)
+      const dir = yard.place(entries.length + 1, { clone: true })
+      const copy = admit(original.host.faults.clone({ dir }), number)
+      copy.enlisted = original.enlisted
+      await copy.machine.start()
+      return copy
+    },
+    async stop() {
+      await inParallel(entries, STOPPING_AT_ONCE, async ({ machine }) => {
+        await machine.stop().catch(thrown => log.warn('an agent does not stop', { problem: asProblem(thrown) }))
+      })
+      yard.close()
+    },
+  }
+}
+
+function hostOf<A extends MachineAgent>(options: FleetOptions<A>, index: number, dir: string): SimulatedHost {
+  const { seed, clock, random, shares, model, count } = options
+  return createSimulatedHost({
+    seed,
+    index,
+    clock,
+    random,
+    dir,
+    lines: options.lines ?? (count <= READY_UP_TO ? 'ready' : 'plain'),
+    ...(shares === undefined ? {} : { shares }),
+    ...(model === undefined ? {} : { model }),
+  })
+}
+
+async function launch<A extends MachineAgent>(entry: Entry<A>, crew: Crew<A>, signal: AbortSignal): Promise<Enlisted> {
+  entry.enlisted ??= await crew.enlist(entry.host, signal)
+  await entry.machine.start()
+  return entry.enlisted
+}
+
+const ATTEMPTS = 5
+
+/** Tries again what may be tried again, after the wait it asks for or one that doubles from a second. */
+async function patiently<T>(clock: Clock, signal: AbortSignal, act: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await act()
+    } catch (thrown) {
+      const { retry } = asProblem(thrown)
+      if (retry === 'never' || attempt === ATTEMPTS) throw thrown
+      await clock.sleep(retry === 'backoff' ? SECOND * 2 ** (attempt - 1) : retry.afterMs, signal)
+    }
+  }
+}
+
+/** Works through a list with so many at once, in its order; waits for all that began when one fails. */
+async function inParallel<T>(list: readonly T[], limit: number, work: (item: T) => Promise<void>): Promise<void> {
+  const queue = list.values()
+  const worker = async (): Promise<void> => {
+    for (const item of queue) await work(item)
+  }
+  const outcomes = await Promise.allSettled(Array.from({ length: Math.min(limit, list.length) }, worker))
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The failures the simulator may throw. */
+import { defineProblems } from '../plugins/contract/index.ts'
+
+export const simulatorProblem = defineProblems({
+  'simulated-power-off': {
+    status: 503,
+    title: 'The simulated host is switched off',
+    retry: 'backoff',
+    next: 'switch it on, or wait until it has booted',
+  },
+  'simulated-limit': {
+    status: 400,
+    title: 'A simulated host cannot do this',
+    retry: 'never',
+    next: 'see what the simulator does not simulate in simulator/README.md',
+  },
+  'no-such-model': {
+    status: 400,
+    title: 'There is no such simulated model',
+    retry: 'never',
+    next: 'name one of the models in simulator/models.ts, or none',
+  },
+  'simulator-usage': {
+    status: 400,
+    title: 'The simulator does not understand this',
+    retry: 'never',
+    next: 'type `help` for the commands, or run `muster-sim up --help` for the options',
+  },
+  'no-such-simulated-host': {
+    status: 404,
+    title: 'There is no simulated host with this number',
+    retry: 'never',
+    next: 'type `status` to see the numbers',
+  },
+})

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What `muster-sim` shows: for people on two streams, for programs as one JSON object a line. */
+import type { Problem } from '../plugins/contract/index.ts'
+import { ORDERS } from './console.ts'
+import type { Enlisted, FleetProgress } from './fleet.ts'
+
+const STATES = ['connected', 'not connected', 'off', 'failed', 'waiting'] as const
+export type HostState = (typeof STATES)[number]
+
+export type HostStatus = {
+  readonly number: number
+  readonly name: string
+  /** Its id at the controller. */
+  readonly host: string | undefined
+  readonly model: string
+  readonly amt: string
+  readonly state: HostState
+  readonly faults: readonly string[]
+  readonly cloneOf: number | undefined
+  readonly problem: string | undefined
+}
+
+export interface Report {
+  begins(fleet: { readonly count: number; readonly seed: string; readonly url: string }): void
+  progress(progress: FleetProgress): void
+  /** The whole list, because somebody asked. */
+  hosts(hosts: readonly HostStatus[]): void
+  /** One line, because something changed. */
+  summary(hosts: readonly HostStatus[]): void
+  did(lines: readonly string[]): void
+  help(): void
+  problem(problem: Problem): void
+  stopping(count: number): void
+  stopped(): void
+}
+
+export type Streams = { readonly out: (line: string) => void; readonly err: (line: string) => void }
+
+/** Progress and hints on standard error, what was asked for on standard output. */
+export function textReport({ out, err }: Streams): Report {
+  return {
+    begins({ count, seed, url }) {
+      err(`SIMULATED HOSTS: ${count} machines that do not exist (seed \`${seed}\`), each running the real agent.`)
+      err(`Controller ${url}; it shows them as simulated. Type \`help\` for what can go wrong, Ctrl-C to stop.`)
+    },
+    progress(progress) {
+      if (isWorthALine(progress)) err(progressLine(progress))
+    },
+    hosts: hosts => each(table(hosts), out),
+    summary: hosts => err(summaryLine(hosts)),
+    did: lines => each(lines, out),
+    help: () => each(helpLines(), out),
+    problem(problem) {
+      err(`error: ${problem.message} [${problem.code}]`)
+      if (problem.next !== undefined) err(`try: ${problem.next}`)
+    },
+    stopping: count => err(`stopping ${count} simulated hosts; each says farewell …`),
+    stopped: () => err('stopped'),
+  }
+}
+
+function each(lines: readonly string[], say: (line: string) => void): void {
+  for (const line of lines) say(line)
+}
+
+function helpLines(): readonly string[] {
+  return ORDERS.map(([form, meaning]) => `  ${form.padEnd(20)} ${meaning}`)
+}
+
+/** Every object has `event`, and `simulated: true` where it speaks of hosts. */
+export function jsonReport({ out }: Pick<Streams, 'out'>): Report {
+  const tell = (event: string, fields: object): void => out(JSON.stringify({ event, ...fields }))
+  return {
+    begins: fleet => tell('begins', { simulated: true, ...fleet }),
+    progress({ number, done, of, outcome }) {
+      if ('problem' in outcome) tell('failed', { simulated: true, number, done, of, problem: outcome.problem })
+      else tell(verbOf(outcome.enlisted), { simulated: true, number, done, of, host: outcome.enlisted.id })
+    },
+    hosts: hosts => tell('hosts', { simulated: true, hosts }),
+    summary: hosts => tell('summary', { simulated: true, ...countsOf(hosts) }),
+    did: lines => tell('did', { lines }),
+    help: () => tell('help', { orders: ORDERS.map(([form, meaning]) => ({ form, meaning })) }),
+    problem: problem => tell('problem', { problem }),
+    stopping: count => tell('stopping', { simulated: true, count }),
+    stopped: () => tell('stopped', {}),
+  }
+}
+
+/** The line that tells how many are how. */
+export function summaryLine(hosts: readonly HostStatus[]): string {
+  const counts = Object.entries(countsOf(hosts)).filter(([state, count]) => state !== 'hosts' && count > 0)
+  return `${hosts.length} simulated hosts: ${counts.map(([state, count]) => `${count} ${state}`).join(', ')}`
+}
+
+function countsOf(hosts: readonly HostStatus[]): Readonly<Record<string, number>> {
+  const counts = STATES.map(state => [state, hosts.filter(host => host.state === state).length])
+  return { hosts: hosts.length, ...Object.fromEntries(counts) }
+}
+
+const FEW = 50
+
+/** All of a few, every tenth part of many, and every failure. */
+function isWorthALine({ done, of, outcome }: FleetProgress): boolean {
+  return of <= FEW || 'problem' in outcome || done === of || done % Math.ceil(of / 10) === 0
+}
+
+function progressLine({ number, done, of, outcome }: FleetProgress): string {
+  const place = `[${String(done).padStart(String(of).length)}/${of}]`
+  if ('problem' in outcome) return `${place} host ${number} does not run: ${outcome.problem.message}`
+  return `${place} host ${number} ${verbOf(outcome.enlisted)} as ${outcome.enlisted.id}`
+}
+
+function verbOf({ fresh }: Enlisted): 'enrolled' | 'continues' {
+  return fresh ? 'enrolled' : 'continues'
+}
+
+function table(hosts: readonly HostStatus[]): readonly string[] {
+  const rows = hosts.map(({ number, name, host, model, amt, state, faults, cloneOf, problem }) => [
+    String(number),
+    name,
+    host ?? '-',
+    model,
+    amt,
+    state,
+    [
+      ...faults,
+      ...(cloneOf === undefined ? [] : [`clone of ${cloneOf}`]),
+      ...(problem === undefined ? [] : [problem]),
+    ].join(', '),
+  ])
+  const lines = [['#', 'NAME', 'HOST', 'MODEL', 'AMT', 'STATE', 'FAULTS'], ...rows]
+  const widths = lines[0]?.map((_, column) => Math.max(...lines.map(line => line[column]?.length ?? 0))) ?? []
+  return [
+    ...lines.map(line =>
+      line
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    ),
+    summaryLine(hosts),
+  ]
+}

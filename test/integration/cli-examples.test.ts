@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Every example that help shows is a line that works, and what it prints can be read by a program. */
+import { writeFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Example, isNoun, type Noun, type Verb } from '../../controller/cli/grammar.ts'
+import { grammar } from '../../controller/cli/nouns/grammar.ts'
+import { startTestController, type TestController } from '../support/controller.ts'
+import { createDesk, type Desk, words } from '../support/muster.ts'
+import { askIn, enrollWire, messageId, openWire, type WireSession } from '../support/wire-host.ts'
+
+type Placed = { readonly path: string; readonly verb: Verb; readonly example: Example }
+function examplesOf(nodes: readonly (Verb | Noun)[], path = ''): readonly Placed[] {
+  return nodes.flatMap(node => {
+    const here = `${path} ${node.name}`.trim()
+    if (isNoun(node)) return examplesOf(node.verbs, here)
+    return node.examples.map(example => ({ path: here, verb: node, example }))
+  })
+}
+
+/** What leaves less behind for others comes last. */
+const LAST = ['host revoke', 'logout', 'system restore']
+const placed = [...examplesOf([...grammar.nouns, ...grammar.verbs])].sort(
+  (a, b) => LAST.indexOf(a.path) - LAST.indexOf(b.path),
+)
+
+/** Verbs whose standard output has a form of its own. */
+const OWN_FORM = ['audit export', 'completion', 'help', 'events']
+
+let test: TestController
+let desk: Desk
+let session: WireSession
+let answering: Promise<void>
+let over = false
+const cwd = process.cwd()
+
+beforeAll(async () => {
+  test = await startTestController()
+  desk = createDesk()
+  process.chdir(desk.home)
+  writeFileSync('token.txt', test.token)
+  writeFileSync('windows.yaml', 'timeZone: Europe/Berlin\nwindows:\n  - { days: [sat], from: "22:00", to: "04:00" }\n')
+  await mustWork([
+    'login',
+    test.secureUrl,
+    '--ca-fingerprint',
+    fingerprint(),
+    '--token-file',
+    'token.txt',
+    '-c',
+    'plant',
+  ])
+  writeFileSync('ca.pem', test.controller.root)
+  const press = await enrollWire(test, { hostname: 'press-04', serial: 'SN-4' })
+  await mustWork(['host', 'label', 'press-04', 'site=berlin', 'line=4', 'lab=yes'])
+  session = await openWire(test, press)
+  await session.birth()
+  await session.publish('reported/power', {
+    id: messageId(),
+    revision: 0,
+    status: 'settled',
+    observed: { bootId: 'boot-1', canReboot: true },
+    plugin: { name: 'power', version: '1.0.0' },
+    at: new Date().toISOString(),
+  })
+  await session.next('/receipt')
+  answering = answerAll()
+  await mustWork(['audit', 'export', '-f', 'export.ndjson'])
+  writeFileSync('audit.pub', (await mustWork(['audit', 'key'])).out)
+  await mustWork(['system', 'backup', '-f', 'backup.db'])
+})
+afterAll(async () => {
+  over = true
+  await answering
+  await session.end()
+  await test.stop()
+  process.chdir(cwd)
+  desk.remove()
+})
+
+const fingerprint = () => `sha256:${test.controller.rootFingerprint}`
+
+async function mustWork(args: readonly string[]) {
+  const ended = await desk.muster(args)
+  if (ended.code !== 0) throw new Error(`muster ${args.join(' ')}: ${ended.err}`)
+  return ended
+}
+
+/** The host does at once what it is told. */
+async function answerAll(): Promise<void> {
+  while (!over) {
+    const command = await session.next('/command/power', 200).catch(() => undefined)
+    if (command === undefined) continue
+    await session.publish('result', {
+      id: messageId(),
+      command: command.head.id,
+      status: 'succeeded',
+      output: { bootId: 'boot-2' },
+      at: new Date().toISOString(),
+    })
+  }
+}
+
+/** Makes what an example speaks of, and answers what stands in for it in the line. */
+const MADE: Readonly<Record<string, () => Promise<Readonly<Record<string, string>>>>> = {
+  login: async () => ({
+    'https://ctl.example:8443': test.secureUrl,
+    SECRET: (await test.controller.setupLink()).split('#')[1]!,
+    'sha256:FINGERPRINT': fingerprint(),
+  }),
+  'command get': async () => ({ '01JD2Z9B3Q8V5K7M4N6P0R2S4T': await commandTo('press-04') }),
+  'command wait': async () => ({ '01JD2Z9B3Q8V5K7M4N6P0R2S4T': await commandTo('press-04') }),
+  'command cancel': async () => {
+    const away = await enrollWire(test, { serial: 'SN-AWAY' })
+    return { '01JD2Z9B3Q8V5K7M4N6P0R2S4T': await commandTo(away.host) }
+  },
+  'section get': async () => setWindows(1),
+  'section set': async () => setWindows(3),
+  'section unset': async () => setWindows(1),
+  'token revoke': async () => {
+    // An id may start with a dash, which the line below has no dashes for.
+    for (;;) {
+      const { json } = await mustWork(['token', 'create', '-o', 'json'])
+      if (!json.item.id.startsWith('-')) return { AAAAAAAAAAAAAAAAAAAAAA: json.item.id }
+    }
+  },
+  'lobby accept': async () => ({ '01JD2Z9B3Q8V5K7M4N6P0R2S4W': await waitingMachine() }),
+  'lobby reject': async () => ({ '01JD2Z9B3Q8V5K7M4N6P0R2S4W': await waitingMachine() }),
+  'access token revoke': async () => {
+    const { json } = await mustWork([
+      'access',
+      'token',
+      'create',
+      '--name',
+      'x',
+      '--role',
+      'viewer',
+      '--expires',
+      '1h',
+      '-o',
+      'json',
+    ])
+    return { '01JD2Z9B3Q8V5K7M4N6P0R2S4X': json.item.id }
+  },
+}
+
+async function commandTo(host: string): Promise<string> {
+  return (await mustWork(['command', 'run', host, 'power', 'reboot', '-o', 'name'])).out.trim()
+}
+
+async function setWindows(revisions: number): Promise<Record<string, string>> {
+  await desk.muster(['section', 'unset', 'press-04', 'maintenance', '-y'])
+  for (;;) {
+    const content = {
+      timeZone: 'Europe/Berlin',
+      windows: [{ days: ['sun'], from: '01:00', to: `02:${10 + Math.floor(Math.random() * 49)}` }],
+    }
+    await desk.muster(['section', 'set', 'press-04', 'maintenance', '-f', '-'], { input: JSON.stringify(content) })
+    const { json } = await mustWork(['section', 'get', 'press-04', 'maintenance', '-o', 'json'])
+    if (json.item.revision >= revisions) return { '--if-match 3': `--if-match ${json.item.revision}` }
+  }
+}
+
+async function waitingMachine(): Promise<string> {
+  const token = await test.joinToken(1, { needsApproval: true })
+  const { body } = await askIn(test, token, { serial: `SN-${messageId()}` })
+  return body.request
+}
+
+async function lineOf({ path, example }: Placed): Promise<readonly string[]> {
+  const made = await MADE[path]?.()
+  let line = example.line.replace(/^muster /, '')
+  for (const [stands, real] of Object.entries(made ?? {})) line = line.replaceAll(stands, real)
+  return words(line)
+}
+
+describe.each(placed)('$example.line', each => {
+  it('works', async () => {
+    const ended = await desk.muster(await lineOf(each))
+
+    expect(ended.err).not.toMatch(/^error:/m)
+    expect(ended.code).toBe(0)
+  })
+
+  it('is readable for a program with -o json', async context => {
+    const asks = /(^| )-o /.test(each.example.line)
+    if (asks || OWN_FORM.includes(each.path) || (each.verb.writes === true && !each.example.line.includes('--dry-run')))
+      return context.skip()
+    const { out } = await mustWork([...(await lineOf(each)), '-o', 'json'])
+
+    expect(JSON.parse(out)).toMatchObject({ apiVersion: 'v1', kind: expect.stringMatching(/^[A-Z][A-Za-z]+$/) })
+  })
+})

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Selecting hosts, and the options that carry it. */
+import { describe, expect, it } from 'vitest'
+import { changedLabels, spellLabels } from '../../../../controller/cli/labels.ts'
+import { createOptions } from '../../../../controller/cli/options.ts'
+import { filterOf, readQuery, selects } from '../../../../controller/cli/query.ts'
+
+const usage = expect.objectContaining({ code: 'usage' })
+
+describe('a query', () => {
+  it('turns words into search, labels and presence', () => {
+    expect(readQuery(' site:berlin  press online:true line:4 ')).toEqual({
+      search: 'press',
+      label: 'site=berlin,line=4',
+      online: true,
+    })
+    expect(readQuery('')).toEqual({})
+  })
+
+  it.each(['-label:lab', '-press', 'agent:<2.3', 'online:maybe'])(
+    'says so when the controller cannot answer: %s',
+    text => {
+      expect(() => readQuery(text)).toThrow(usage)
+    },
+  )
+})
+
+describe('a selection', () => {
+  it('joins -q and every -l', () => {
+    const options = createOptions({ query: 'site:berlin', selector: ['line=4,shift=a', 'x=y'], offline: true })
+
+    expect(filterOf(options)).toEqual({ label: 'site=berlin,line=4,shift=a,x=y', online: false })
+  })
+
+  it('is none when nothing was asked, so that nobody reboots everything for want of a word', () => {
+    expect(selects(filterOf(createOptions({})))).toBe(false)
+    expect(selects(filterOf(createOptions({ query: '  ' })))).toBe(false)
+  })
+
+  it('refuses labels without a value and presence in two ways', () => {
+    expect(() => filterOf(createOptions({ selector: ['site'] }))).toThrow(usage)
+    expect(() => filterOf(createOptions({ selector: ['=berlin'] }))).toThrow(usage)
+    expect(() => filterOf(createOptions({ online: true, offline: true }))).toThrow(usage)
+  })
+})
+
+describe('options', () => {
+  it('read durations and counts, and refuse what is neither', () => {
+    const options = createOptions({ timeout: '1h30m', limit: '20', expires: 'soon', uses: '-1', caFile: 'x' })
+
+    expect(options.durationMs('timeout')).toBe(5_400_000)
+    expect(options.count('limit')).toBe(20)
+    expect(options.text('ca-file')).toBe('x')
+    expect(options.count('absent')).toBeUndefined()
+    expect(() => options.durationMs('expires')).toThrow(usage)
+    expect(() => options.count('uses')).toThrow(usage)
+  })
+})
+
+describe('labels', () => {
+  const labels = [
+    { key: 'site', value: 'berlin' },
+    { key: 'lab', value: '' },
+  ]
+
+  it('are set, replaced and removed', () => {
+    expect(spellLabels(changedLabels(labels, ['line=4', 'site=lyon', 'lab-', 'absent-']))).toBe('line=4 site=lyon')
+  })
+
+  it('keep a dash at the end of a value', () => {
+    expect(spellLabels(changedLabels([], ['k=v-']))).toBe('k=v-')
+  })
+
+  it.each([[[]], [['site']], [['-']], [['=x']]])('refuse %j', changes => {
+    expect(() => changedLabels(labels, changes)).toThrow(usage)
+  })
+})
