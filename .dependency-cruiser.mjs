@@ -40,7 +40,7 @@ export const DOORS = {
   '@peculiar/x509': { files: ['^provisioning/pki/x509\\.ts$'] },
   aedes: { files: ['^controller/bus/embedded\\.ts$'] },
   'better-sqlite3': { files: ['^agent/state/journal\\.ts$', '^controller/store/sqlite\\.ts$'] },
-  commander: { files: ['^controller/cli/program\\.ts$', '^simulator/cli\\.ts$'] },
+  commander: { files: ['^controller/cli/program\\.ts$', '^(agent/cli/program|simulator/cli)\\.ts$']  },
   fastify: {
     files: ['^controller/http/'],
     types: ['^controller/kernel/module\\.ts$', '^controller/modules/[^/]+/', '^controller/log\\.ts$'],

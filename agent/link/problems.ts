@@ -23,10 +23,10 @@ export const problem = defineProblems({
     retry: 'never',
     next: 'compare the versions of agent and controller',
   },
-  'report-too-large': {
+  'message-too-large': {
     status: 413,
-    title: 'What was observed does not fit into one message',
-    retry: 'backoff',
-    next: 'narrow what this section reports',
+    title: 'This does not fit into one message',
+    retry: 'never',
+    next: 'narrow what this section reports or answers',
   },
 })

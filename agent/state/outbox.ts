@@ -28,6 +28,9 @@ export type OutboxTable = {
   put(entry: Omit<OutboxEntry, 'kills'>): OutboxHead | undefined
   /** Reports and results, oldest first. */
   list(limit: number): readonly OutboxEntry[]
+  /** The same without what they carry. */
+  heads(limit: number): readonly OutboxHead[]
+  get(id: string): OutboxEntry | undefined
   /** Telemetry, oldest first. */
   listTelemetry(limit: number): readonly OutboxEntry[]
   count(): number
@@ -52,6 +55,12 @@ export function outboxTable(rows: Rows, maxEntries = MAX_ENTRIES): OutboxTable {
       rows
         .all("SELECT id, kind, key, payload, kills FROM outbox WHERE kind <> 'telemetry' ORDER BY rowid LIMIT ?", limit)
         .map(entryOf),
+    heads: limit =>
+      rows.all("SELECT id, kind, key FROM outbox WHERE kind <> 'telemetry' ORDER BY rowid LIMIT ?", limit).map(headOf),
+    get(id) {
+      const row = rows.one('SELECT id, kind, key, payload, kills FROM outbox WHERE id = ?', id)
+      return row === undefined ? undefined : entryOf(row)
+    },
     listTelemetry: limit =>
       rows
         .all("SELECT id, kind, key, payload, kills FROM outbox WHERE kind = 'telemetry' ORDER BY rowid LIMIT ?", limit)
@@ -83,15 +92,17 @@ function dropOne(rows: Rows, spared: string): OutboxHead | undefined {
      ) RETURNING id, kind, key`,
     spared,
   )
-  if (row === undefined) return undefined
-  return { id: String(row.id), kind: row.kind as OutboxKind, key: String(row.key) } // as in entryOf
+  return row === undefined ? undefined : headOf(row)
+}
+
+function headOf(row: Row): OutboxHead {
+  // The column has a CHECK on these three.
+  return { id: String(row.id), kind: row.kind as OutboxKind, key: String(row.key) }
 }
 
 function entryOf(row: Row): OutboxEntry {
   return {
-    id: String(row.id),
-    kind: row.kind as OutboxKind, // the column has a CHECK on these three
-    key: String(row.key),
+    ...headOf(row),
     payload: String(row.payload),
     kills: Number(row.kills),
   }

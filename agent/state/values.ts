@@ -13,6 +13,7 @@ export type ValueName =
   | 'forgot-before'
   | 'sections'
   | 'standing'
+  | 'suspicion'
   | 'reported-epoch'
 
 export type ValueTable = {

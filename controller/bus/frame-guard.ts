@@ -73,7 +73,10 @@ class Guard {
     if (this.stream.destroyed) return
     const { clock, limits } = this.#options
     const now = clock.monotonic()
-    const { through, packets, fault } = this.#scanner.scan(chunk, Math.floor(this.#bucket.available(now)))
+    const allowed = Math.floor(this.#bucket.available(now))
+    // A sender that has let a second's packets gather is no longer the one that was held back.
+    if (allowed >= limits.packets.perSecond) this.#heldSince = undefined
+    const { through, packets, fault } = this.#scanner.scan(chunk, allowed)
     if (fault !== undefined) {
       this.#cut(fault)
       return
@@ -84,7 +87,6 @@ class Guard {
     const wanted = through === 0 || this.stream.push(chunk.subarray(0, through))
     if (through < chunk.byteLength) this.#hold(chunk.subarray(through), now)
     else if (!wanted) this.#socket.pause()
-    if (this.#held === undefined && this.#bucket.available(now) >= limits.packets.perSecond) this.#heldSince = undefined
   }
 
   /** Reads nothing more until a tenth of a second's packets are allowed again. */

@@ -33,7 +33,7 @@ export type LabOptions = {
 export type Lab = {
   readonly url: string
   readonly setupLink: string
-  readonly online: number
+  readonly hosts: readonly LabHost[]
   /** Resolves with the name of a program that ended although nobody asked it to. */
   readonly lost: Promise<string>
   stop(): Promise<void>
@@ -82,12 +82,18 @@ async function raise(options: LabOptions, running: Running[], stop: () => Promis
     '--dir',
     folder.path('simulated'),
   ]
-  launch('simulated-hosts', [PROGRAMS.simulator, ...fleet])
+  if (hosts > 0) launch('simulated-hosts', [PROGRAMS.simulator, ...fleet])
   const online = await awaitHosts(options, hosts + 1)
   const setupLink = (
     await run([PROGRAMS.controller, 'admin', 'link', '--config', folder.path('controller.yaml')])
   ).trim()
-  return { url, setupLink, online, stop, lost: Promise.race(running.map(({ name, ended }) => ended.then(() => name))) }
+  return {
+    url,
+    setupLink,
+    hosts: online,
+    stop,
+    lost: Promise.race(running.map(({ name, ended }) => ended.then(() => name))),
+  }
 }
 
 /** Calls again and again until there is an answer; fails when the program it waits for ends, or time is up. */
@@ -118,8 +124,7 @@ async function signIn(folder: LabFolder, url: string, fingerprint: string): Prom
 }
 
 async function enrollThisMachine(folder: LabFolder, url: string): Promise<void> {
-  const { token } = JSON.parse(await muster(folder, ['token', 'create', '-o', 'json'])) as { token: string }
-  folder.write(token, 'agent-token')
+  folder.write(await joinToken(folder, 1), 'agent-token')
   await run([
     PROGRAMS.agent,
     'enroll',
@@ -133,25 +138,40 @@ async function enrollThisMachine(folder: LabFolder, url: string): Promise<void> 
 }
 
 async function writeFleetToken(folder: LabFolder, hosts: number): Promise<void> {
-  const made = JSON.parse(await muster(folder, ['token', 'create', '--uses', String(hosts), '-o', 'json'])) as {
-    token: string
-  }
-  folder.write(made.token, 'fleet-token')
+  if (hosts > 0) folder.write(await joinToken(folder, hosts), 'fleet-token')
 }
 
-async function awaitHosts({ folder, say, signal }: LabOptions, wanted: number): Promise<number> {
+async function joinToken(folder: LabFolder, uses: number): Promise<string> {
+  const made = JSON.parse(await muster(folder, ['token', 'create', '--uses', String(uses), '-o', 'json'])) as {
+    item: { token: string }
+  }
+  return made.item.token
+}
+
+async function awaitHosts({ folder, say, signal }: LabOptions, wanted: number): Promise<readonly LabHost[]> {
   const deadline = performance.now() + UP_WITHIN_MS
   let told = -1
   for (;;) {
     signal.throwIfAborted()
-    const { running } = JSON.parse(await muster(folder, ['host', 'summary', '-o', 'json'])) as { running: number }
+    const online = await onlineHosts(folder)
+    const running = online.length
     if (running !== told) say(`${running} of ${wanted} hosts online`)
     told = running
-    if (running >= wanted) return running
+    if (running >= wanted) return online
     if (performance.now() > deadline)
       throw problem('lab-failed', `${running} of ${wanted} hosts are online; see ${folder.path('logs')}`)
     await new Promise(resolve => setTimeout(resolve, 500))
   }
+}
+
+export type LabHost = { readonly resourceId: string; readonly simulated: boolean }
+
+/** The hosts that are there now. */
+export async function onlineHosts(folder: LabFolder): Promise<readonly LabHost[]> {
+  const listed = JSON.parse(await muster(folder, ['host', 'ls', '--online', '-o', 'json'])) as {
+    items: readonly LabHost[]
+  }
+  return listed.items
 }
 
 function muster(folder: LabFolder, args: readonly string[]): Promise<string> {

@@ -87,11 +87,13 @@ async function up(hosts: number): Promise<number> {
 }
 
 function readyText(
-  { url, setupLink, online }: Lab,
+  { url, setupLink, hosts: online }: Lab,
   { hosts, took, home }: { hosts: number; took: string; home: string },
 ): string {
+  const real = online.find(host => !host.simulated)?.resourceId ?? 'HOST'
+  const simulated = online.find(host => host.simulated)?.resourceId ?? 'HOST'
   return `
-Muster lab is ready after ${took}: ${online} hosts online (this machine, and ${hosts} that are simulated)
+Muster lab is ready after ${took}: ${online.length} hosts online (this machine, and ${hosts} simulated)
 
   Address        ${url}
   One-time link  ${setupLink}
@@ -100,8 +102,8 @@ In another terminal, in this folder:
 
   export MUSTER_HOME=${home}
   npx muster host ls
-  npx muster host get ${'$(npx muster host ls --real -o name | head -1)'}
-  npx muster host reboot ${'$(npx muster host ls --simulated -o name | head -1)'} --reason "trying it" --wait
+  npx muster host inventory ${real}
+  npx muster host reboot ${simulated} --reason "trying it out" --wait -y
   npx muster events -w
   npx muster audit ls
 

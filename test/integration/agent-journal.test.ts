@@ -108,9 +108,13 @@ describe('a damaged file', () => {
     }
     journal.close()
     const size = statSync(location).size
-    execFileSync('dd', ['if=/dev/urandom', `of=${location}`, 'bs=4096', 'seek=2', `count=${size / 4096 - 2}`, 'conv=notrunc'], {
-      stdio: 'ignore',
-    })
+    execFileSync(
+      'dd',
+      ['if=/dev/urandom', `of=${location}`, 'bs=4096', 'seek=2', `count=${size / 4096 - 2}`, 'conv=notrunc'],
+      {
+        stdio: 'ignore',
+      },
+    )
   }
 })
 

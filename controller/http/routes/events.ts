@@ -102,6 +102,7 @@ async function stream(kernel: Kernel, response: ServerResponse, { after, wanted 
   if (after === undefined) write(response, ': watching\n\n')
   else await past(kernel, { response, after, send })
   for (const event of held) send(event)
+  write(response, ': caught up\n\n')
   held = undefined
 }
 

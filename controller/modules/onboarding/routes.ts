@@ -201,14 +201,12 @@ function tokenRoutes(http: Http, { kernel, authority }: RouteParts): void {
         })
         return made
       })
-      return reply
-        .code(201)
-        .send({
-          id,
-          token: formatToken({ id, secret, root: authority.rootFingerprint }),
-          expiresAt: token.expiresAt,
-          url: authority.url(),
-        })
+      return reply.code(201).send({
+        id,
+        token: formatToken({ id, secret, root: authority.rootFingerprint }),
+        expiresAt: token.expiresAt,
+        url: authority.url(),
+      })
     },
   )
   http.delete(

@@ -42,7 +42,7 @@ export async function createJoinToken(
   project: string,
   fresh: NewJoinToken,
 ): Promise<{ readonly token: JoinToken; readonly id: string; readonly secret: string }> {
-  const { id, secret } = newToken(random)
+  const { id, secret } = easyToken(random)
   const row: Omit<JoinTokenRow, 'project'> = {
     id,
     digest: digest(secret),
@@ -62,6 +62,14 @@ export async function createJoinToken(
   }
   await tx.of<OnboardingTables>(project).insert('onboarding_tokens', row).execute()
   return { token: tokenOf({ ...row, project }), id, secret }
+}
+
+/** Ids that start like an option or a separator are a nuisance on a command line. */
+function easyToken(random: Kernel['random']): ReturnType<typeof newToken> {
+  for (;;) {
+    const drawn = newToken(random)
+    if (/^[A-Za-z0-9]/.test(drawn.id)) return drawn
+  }
 }
 
 /** Finds a token by what a machine presents, in whatever project it belongs to. */

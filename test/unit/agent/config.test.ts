@@ -72,7 +72,11 @@ describe('a setting', () => {
 })
 
 describe('hostile YAML', () => {
-  const laughs = ['a: &a [x,x,x,x,x,x,x,x,x]', 'b: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]', 'c: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]']
+  const laughs = [
+    'a: &a [x,x,x,x,x,x,x,x,x]',
+    'b: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]',
+    'c: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]',
+  ]
 
   it.each([
     ['a billion laughs', [...laughs, 'd: [*c,*c,*c,*c,*c,*c,*c,*c,*c]'].join('\n')],

@@ -19,7 +19,9 @@ describe('a line', () => {
   })
 
   it('says of a problem what a report would, and its cause', () => {
-    const [line] = linesOf(log => log.error('failed', { problem: problem('internal', 'x', {}, new Error('the cause')) }))
+    const [line] = linesOf(log =>
+      log.error('failed', { problem: problem('internal', 'x', {}, new Error('the cause')) }),
+    )
 
     expect(line?.problem).toMatchObject({ code: 'internal', detail: 'x', cause: { message: 'the cause' } })
   })
@@ -35,7 +37,16 @@ describe('a line', () => {
 })
 
 describe('redaction', () => {
-  const names = ['token', 'joinToken', 'clientSecret', 'password', 'ticket', 'sessionTicket', 'privateKey', 'authorization']
+  const names = [
+    'token',
+    'joinToken',
+    'clientSecret',
+    'password',
+    'ticket',
+    'sessionTicket',
+    'privateKey',
+    'authorization',
+  ]
 
   it.each(names)('hides %s at any depth and in lists', name => {
     const planted = { [name]: 'canary', inner: { deep: [{ [name]: 'canary' }] } }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /** How the outbox travels over a session, and what it survives. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createCourier } from '../../../../agent/link/courier.ts'
 import type { MqttSession } from '../../../../agent/link/mqtt.ts'
+import { createCourier } from '../../../../agent/link/outbox.ts'
 import { silentLog } from '../../../../agent/log.ts'
 import { type Journal, openJournal } from '../../../../agent/state/journal.ts'
-import { newUlid, type ReportedMessage, type ResultMessage, SECOND } from '../../../../plugins/contract/index.ts'
+import { findings, newUlid, ReportedMessage, ResultMessage, SECOND } from '../../../../plugins/contract/index.ts'
 import { createFakeClock, type FakeClock } from '../../../../simulator/clock.ts'
 
 const owner = { project: 'default', host: 'host-0a1b2c3d' }
@@ -15,6 +15,7 @@ let clock: FakeClock
 let journal: Journal
 /** Ids of messages in the order they were sent, over all sessions. */
 let sent: string[]
+let sentMessages: Record<string, unknown>[]
 /** What acknowledges the messages on their way. */
 let acknowledge: (() => void)[]
 
@@ -22,6 +23,7 @@ beforeEach(() => {
   clock = createFakeClock(0)
   journal = openJournal(':memory:', { now: () => 0 })
   sent = []
+  sentMessages = []
   acknowledge = []
 })
 
@@ -31,7 +33,9 @@ afterEach(() => journal.close())
 function openCourier({ holdsBack = false } = {}) {
   const session: Pick<MqttSession, 'publish'> = {
     publish: (_, payload) => {
-      sent.push((JSON.parse(payload) as { id: string }).id)
+      const message = JSON.parse(payload) as Record<string, unknown>
+      sent.push(String(message.id))
+      sentMessages.push(message)
       return holdsBack ? new Promise(resolve => acknowledge.push(resolve)) : Promise.resolve()
     },
   }
@@ -44,13 +48,13 @@ function openCourier({ holdsBack = false } = {}) {
   })
 }
 
-function putReport(section: string): string {
+function putReport(section: string, observed: unknown = {}): string {
   const id = newUlid(0, random)
   const message: ReportedMessage = {
     id,
     revision: 3,
     status: 'settled',
-    observed: {},
+    observed,
     plugin: { name: section, version: '1.0.0' },
     at: '2026-11-21T04:31:00.000Z',
   }
@@ -65,9 +69,6 @@ function putResult(output: unknown = {}): string {
   journal.outbox.put({ id, kind: 'result', key: command, payload: JSON.stringify(message) })
   return id
 }
-
-const payloads = (): Record<string, unknown>[] =>
-  journal.outbox.list(100).map(each => JSON.parse(each.payload) as Record<string, unknown>)
 
 describe('an entry', () => {
   it('is kept until a receipt names it', async () => {
@@ -211,9 +212,62 @@ describe('a message that breaks the link', () => {
 
     await sessionsUntilQuiet(poison)
 
-    expect(payloads()).toEqual([
-      expect.objectContaining({ command, status: 'succeeded', problem: expect.objectContaining({ code: 'undeliverable' }) }),
+    const last = sentMessages.at(-1)
+    expect(last).toMatchObject({ command, status: 'succeeded', problem: { code: 'undeliverable' } })
+    expect(findings(ResultMessage, last)).toEqual([])
+    expect(JSON.stringify(last)).not.toContain('poison')
+  })
+
+  it('whose end cannot be told either leaves nothing', async () => {
+    putResult({ text: 'poison' })
+    for (let session = 0; session < 4; session++) {
+      const courier = openCourier({ holdsBack: true })
+      courier.flush()
+      await clock.advance(0)
+      courier.close(true)
+    }
+
+    expect(journal.outbox.count()).toBe(0)
+  })
+})
+
+describe('a message that is too large', () => {
+  it('never leaves; a report of the same revision says so instead', async () => {
+    const id = putReport('power', { text: 'x'.repeat(70_000) })
+
+    openCourier().flush()
+    await clock.advance(0)
+
+    expect(sent).not.toContain(id)
+    expect(sentMessages).toEqual([
+      expect.objectContaining({
+        revision: 3,
+        status: 'failed',
+        observed: null,
+        problem: expect.objectContaining({ code: 'message-too-large' }),
+      }),
     ])
-    expect(JSON.stringify(payloads())).not.toContain('poison')
+    expect(findings(ReportedMessage, sentMessages[0])).toEqual([])
+  })
+})
+
+describe('telemetry', () => {
+  it('goes after reports and results, ten batches a second, without waiting for receipts', async () => {
+    for (let batch = 0; batch < 25; batch++) {
+      journal.outbox.put({ id: `t${batch}`, kind: 'telemetry', key: 'load', payload: `{"id":"t${batch}"}` })
+    }
+    const report = putReport('power')
+
+    const courier = openCourier()
+    courier.flush()
+    await clock.advance(0)
+    expect(sent).toEqual([report, ...Array.from({ length: 10 }, (_, batch) => `t${batch}`)])
+
+    await clock.advance(2 * SECOND)
+
+    expect(sent).toHaveLength(26)
+    expect(journal.outbox.count()).toBe(1)
+    courier.close(false)
+    expect(clock.pending).toBe(0)
   })
 })
