@@ -40,7 +40,7 @@ export const DOORS = {
   '@peculiar/x509': { files: ['^provisioning/pki/x509\\.ts$'] },
   aedes: { files: ['^controller/bus/embedded\\.ts$'] },
   'better-sqlite3': { files: ['^agent/state/journal\\.ts$', '^controller/store/sqlite\\.ts$'] },
-  commander: { files: ['^controller/cli/program\\.ts$', '^(agent/cli/program|simulator/cli)\\.ts$']  },
+  commander: { files: ['^controller/cli/program\\.ts$', '^(agent/cli/program|simulator/cli)\\.ts$'] },
   fastify: {
     files: ['^controller/http/'],
     types: ['^controller/kernel/module\\.ts$', '^controller/modules/[^/]+/', '^controller/log\\.ts$'],
@@ -212,7 +212,8 @@ const directions = {
     to: { path: EFFECTS, dependencyTypes: ['core'], dependencyTypesNot: ['type-only'] },
   },
   'no-cycles': {
-    comment: 'Files that need each other while they load are one file. Types, and what is loaded on demand, may refer back.',
+    comment:
+      'Files that need each other while they load are one file. Types, and what is loaded on demand, may refer back.',
     from: {},
     to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only', 'dynamic-import'] } },
   },

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Puts the real agent on simulated hosts: the same code, the same enrollment, the same plugins. */
-import { posix } from 'node:path'
 import { type Agent, createAgent } from '../agent/agent.ts'
 import { type Config, DEFAULTS } from '../agent/config.ts'
 import { enroll } from '../agent/identity/enroll.ts'
@@ -10,7 +9,7 @@ import { endpointOf } from '../agent/link/https.ts'
 import type { AgentLog } from '../agent/log.ts'
 import { catalog } from '../plugins/catalog.ts'
 import type { AnyPlugin } from '../plugins/contract/index.ts'
-import type { Enlisted } from './fleet.ts'
+import type { Enlisted, Enlisting } from './fleet.ts'
 import type { SimulatedHost } from './host.ts'
 import type { MachineAgent } from './machine.ts'
 import { simulatorProblem } from './problems.ts'
@@ -33,9 +32,9 @@ export function createCrew(options: CrewOptions): WatchedCrew<SimulatedAgent> {
   const config = { ...DEFAULTS, ...options.config }
   const plugins = options.plugins.filter(({ manifest }) => manifest.permissions.native !== true).map(inline)
   const identitiesOf = (host: SimulatedHost): Identities =>
-    openIdentities({ system: host.system, dir: posix.join(config.stateDir, 'identity') })
+    openIdentities({ system: host.system, dir: host.identityDir })
   return {
-    enlist: (host, signal) => enlist(host, identitiesOf(host), { ...options, signal }),
+    enlist: (host, enlisting) => enlist(host, identitiesOf(host), { ...options, ...enlisting }),
     agent: host => agentOn(host, identitiesOf(host), { ...options, plugins, config }),
     connected: agent => agent.status().link.phase === 'online',
   }
@@ -53,10 +52,10 @@ function inline(plugin: AnyPlugin): AnyPlugin {
     : { ...plugin, manifest: { ...plugin.manifest, isolation: 'inline' } }
 }
 
-type Enlistment = CrewOptions & { readonly signal: AbortSignal }
+type Enlistment = CrewOptions & Enlisting
 
 async function enlist(host: SimulatedHost, identities: Identities, options: Enlistment): Promise<Enlisted> {
-  const { url, token, version, signal } = options
+  const { url, token, version, signal, log, onWaiting } = options
   const [known] = await identities.candidates()
   if (known !== undefined) {
     if (known.url !== endpointOf(url)?.origin) {
@@ -77,7 +76,10 @@ async function enlist(host: SimulatedHost, identities: Identities, options: Enli
     facts: await collectFacts(system),
     agentVersion: version,
     signal,
-    onStep: step => options.log.debug('enrollment', { number: host.facts.index, step }),
+    onStep(step) {
+      log.debug('a step of an enrollment', { simulated: host.facts.index, step })
+      if (step.name === 'approval' && !step.ok) onWaiting(step.detail)
+    },
   })
   return { id: made.host, project: made.project, fresh: true }
 }

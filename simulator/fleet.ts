@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Many simulated hosts with real agents in one process: enrolls them, runs them, and says how they are. */
-import { asProblem, type Clock, type Log, type Problem, type RandomBytes, SECOND } from '../plugins/contract/index.ts'
+import { asProblem, type Clock, type Log, type Problem, type RandomBytes } from '../plugins/contract/index.ts'
+import { type Enlistee, enlistAll, inParallel } from './enlist.ts'
 import type { AmtShares } from './facts.ts'
 import { createSimulatedHost, type SimulatedHost } from './host.ts'
 import { createMachine, type Machine, type MachineAgent } from './machine.ts'
@@ -16,10 +17,12 @@ export type Enlisted = {
   readonly fresh: boolean
 }
 
+export type Enlisting = { readonly signal: AbortSignal; readonly onWaiting: (why: string) => void }
+
 /** Puts agents on hosts. */
 export interface Crew<A extends MachineAgent> {
-  /** Enrolls the host unless it has an identity already. */
-  enlist(host: SimulatedHost, signal: AbortSignal): Promise<Enlisted>
+  /** Enrolls the host unless it has an identity already; `onWaiting` is told why when somebody must approve it first. */
+  enlist(host: SimulatedHost, options: Enlisting): Promise<Enlisted>
   /** Makes the agent of the present boot. */
   agent(host: SimulatedHost): A | Promise<A>
 }
@@ -45,7 +48,11 @@ export type FleetProgress = {
   readonly number: number
   readonly done: number
   readonly of: number
-  readonly outcome: { readonly enlisted: Enlisted } | { readonly problem: Problem }
+  readonly outcome:
+    | { readonly enlisted: Enlisted }
+    | { readonly problem: Problem }
+    /** It has knocked; `done` does not count it yet. */
+    | { readonly waiting: string }
 }
 
 export interface Member<A extends MachineAgent> {
@@ -64,7 +71,8 @@ export interface Fleet<A extends MachineAgent> {
   readonly members: readonly Member<A>[]
   /**
    * Enrolls and starts every host: the first alone, the others side by side. Resolves when each runs or has failed;
-   * rejects with what kept the first from enrolling, for it will keep the others too.
+   * rejects with what kept the first from enrolling, for it will keep the others too. One that waits for approval holds
+   * up nobody else.
    */
   start(onProgress: (progress: FleetProgress) => void, signal: AbortSignal): Promise<void>
   /** Throws `no-such-simulated-host`. */
@@ -78,15 +86,11 @@ export interface Fleet<A extends MachineAgent> {
 const READY_UP_TO = 100
 const STOPPING_AT_ONCE = 64
 
-type Entry<A extends MachineAgent> = {
-  -readonly [Key in keyof Member<A>]: Member<A>[Key]
-}
-
 export function createFleet<A extends MachineAgent>(options: FleetOptions<A>): Fleet<A> {
   const { count, crew, log, seed } = options
   const yard = openYard({ seed, dir: options.dir })
-  const entries: Entry<A>[] = []
-  const admit = (host: SimulatedHost, cloneOf: number | undefined): Entry<A> => {
+  const entries: Enlistee<A>[] = []
+  const admit = (host: SimulatedHost, cloneOf: number | undefined): Enlistee<A> => {
     const machine = createMachine({ host, agent: each => crew.agent(each), log })
     const entry = { number: entries.length + 1, cloneOf, host, machine, enlisted: undefined, problem: undefined }
     entries.push(entry)
@@ -94,7 +98,7 @@ export function createFleet<A extends MachineAgent>(options: FleetOptions<A>): F
   }
   for (let number = 1; number <= count; number++) admit(hostOf(options, number, yard.place(number)), undefined)
 
-  const member = (number: number): Entry<A> => {
+  const member = (number: number): Enlistee<A> => {
     const found = entries[number - 1]
     if (found !== undefined) return found
     throw simulatorProblem('no-such-simulated-host', `${number}; there are 1 to ${entries.length}`)
@@ -102,23 +106,8 @@ export function createFleet<A extends MachineAgent>(options: FleetOptions<A>): F
   return {
     members: entries,
     member,
-    async start(onProgress, signal) {
-      let done = 0
-      const tell = (entry: Entry<A>, outcome: FleetProgress['outcome']): void =>
-        onProgress({ number: entry.number, done: ++done, of: count, outcome })
-      const [first, ...rest] = entries
-      if (first === undefined) return
-      tell(first, { enlisted: await launch(first, crew, signal) })
-      await inParallel(rest, options.concurrency ?? 8, async entry => {
-        try {
-          tell(entry, { enlisted: await patiently(options.clock, signal, () => launch(entry, crew, signal)) })
-        } catch (thrown) {
-          signal.throwIfAborted()
-          entry.problem = asProblem(thrown)
-          tell(entry, { problem: entry.problem })
-        }
-      })
-    },
+    start: (onProgress, signal) =>
+      enlistAll(entries, { crew, clock: options.clock, concurrency: options.concurrency ?? 8, onProgress, signal }),
     async clone(number) {
       const original = member(number)
       const dir = yard.place(entries.length + 1, { clone: true })
@@ -148,35 +137,4 @@ function hostOf<A extends MachineAgent>(options: FleetOptions<A>, index: number,
     ...(shares === undefined ? {} : { shares }),
     ...(model === undefined ? {} : { model }),
   })
-}
-
-async function launch<A extends MachineAgent>(entry: Entry<A>, crew: Crew<A>, signal: AbortSignal): Promise<Enlisted> {
-  entry.enlisted ??= await crew.enlist(entry.host, signal)
-  await entry.machine.start()
-  return entry.enlisted
-}
-
-const ATTEMPTS = 5
-
-/** Tries again what may be tried again, after the wait it asks for or one that doubles from a second. */
-async function patiently<T>(clock: Clock, signal: AbortSignal, act: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await act()
-    } catch (thrown) {
-      const { retry } = asProblem(thrown)
-      if (retry === 'never' || attempt === ATTEMPTS) throw thrown
-      await clock.sleep(retry === 'backoff' ? SECOND * 2 ** (attempt - 1) : retry.afterMs, signal)
-    }
-  }
-}
-
-/** Works through a list with so many at once, in its order; waits for all that began when one fails. */
-async function inParallel<T>(list: readonly T[], limit: number, work: (item: T) => Promise<void>): Promise<void> {
-  const queue = list.values()
-  const worker = async (): Promise<void> => {
-    for (const item of queue) await work(item)
-  }
-  const outcomes = await Promise.allSettled(Array.from({ length: Math.min(limit, list.length) }, worker))
-  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
 }

@@ -51,6 +51,8 @@ export interface SimulatedHost {
   readonly system: System
   /** Where its agent keeps its journal: a file of the real disk, or `:memory:`, which a reboot empties. */
   readonly journalLocation: string
+  /** Where its agent keeps its identities, in its own files. */
+  readonly identityDir: string
   readonly power: Power
   readonly faults: Faults
   /** The programs it has, for tests to change. */
@@ -100,6 +102,7 @@ function assemble(facts: SimulatedFacts, storage: Storage, options: HostOptions)
       return booted(now.system)
     },
     journalLocation: journalIn(options.dir),
+    identityDir: IDENTITY_DIR,
     power,
     faults: faultsOf(parts, power),
     programs,
@@ -117,7 +120,6 @@ function partsOf(facts: SimulatedFacts, storage: Storage, options: HostOptions):
   const network = createNetwork({
     clock: options.clock,
     lines: options.lines ?? 'ready',
-    alive: () => booted(now.power).signal.throwIfAborted(),
   })
   const source = {
     facts,
@@ -161,7 +163,7 @@ function boot(parts: Parts, count: number, ended: AbortSignal): void {
     files,
     processes: createProcesses({ programs, clock, power: ended }),
     clock,
-    network: network.network,
+    network: network.during(ended),
     random: parts.random,
     machineId: () => fact('/etc/machine-id'),
     bootId: () => fact('/proc/sys/kernel/random/boot_id'),
@@ -246,6 +248,7 @@ function clone({ facts, storage, options }: Parts, { dir, index }: CloneOptions)
   return assemble(copied, copy, { ...rest, random, ...(dir === undefined ? {} : { dir }) })
 }
 
+const IDENTITY_DIR = '/var/lib/muster-agent/identity'
 const JOURNAL = 'journal.db'
 
 function journalIn(dir: string | undefined): string {

@@ -27,20 +27,50 @@ export interface Line {
 /** More than this waits at the far side, where TCP holds it. */
 const MAX_QUEUED_BYTES = 262_144
 
+/** The two directions of a line, and what became of it. */
+type Ends = {
+  readonly socket: Socket
+  readonly outward: Pipe
+  readonly inward: Pipe
+  readonly isSilent: () => boolean
+  damaged: boolean
+  vanished: boolean
+}
+
 /** Puts a line over a connected socket. The stream ends and fails as the socket does, unless the line is silent. */
 export function createLine(socket: Socket, conditions: () => Conditions, clock: Clock): Line {
-  let damaged = false
-  let vanished = false
-  const outward = createPipe(conditions, clock)
-  const inward = createPipe(conditions, clock)
-  const isSilent = (): boolean => vanished || conditions().silent
+  const ends: Ends = {
+    socket,
+    outward: createPipe(conditions, clock),
+    inward: createPipe(conditions, clock),
+    isSilent: () => ends.vanished || conditions().silent,
+    damaged: false,
+    vanished: false,
+  }
+  const stream = nearEnd(ends)
+  listen(ends, stream)
+  return {
+    stream,
+    get damaged() {
+      return ends.damaged
+    },
+    vanish() {
+      ends.vanished = true
+      socket.resume()
+      stream.destroy()
+    },
+    destroy: () => stream.destroy(),
+  }
+}
 
-  const stream = new Duplex({
+function nearEnd(ends: Ends): Duplex {
+  const { socket, outward, inward } = ends
+  return new Duplex({
     allowHalfOpen: true,
     read: () => socket.resume(),
     write(chunk: Buffer, _encoding, done) {
-      if (isSilent()) {
-        damaged = true
+      if (ends.isSilent()) {
+        ends.damaged = true
         return done()
       }
       outward.pass(chunk.byteLength, () => {
@@ -50,51 +80,37 @@ export function createLine(socket: Socket, conditions: () => Conditions, clock: 
       outward.whenShort(() => (socket.writableNeedDrain ? socket.once('drain', () => done()) : done()))
     },
     final(done) {
-      if (!isSilent()) outward.pass(0, () => socket.end())
+      if (!ends.isSilent()) outward.pass(0, () => socket.end())
       done()
     },
     destroy(cause, done) {
       outward.forget()
       inward.forget()
-      if (!vanished) socket.destroy()
+      if (!ends.vanished) socket.destroy()
       done(cause)
     },
   })
+}
 
-  socket.on('data', (chunk: Buffer) => {
-    if (isSilent()) {
-      damaged = true
-      return
-    }
-    inward.pass(chunk.byteLength, () => {
-      if (!stream.push(chunk)) socket.pause()
-    })
-    if (inward.queued() >= MAX_QUEUED_BYTES) {
+function listen(ends: Ends, stream: Duplex): void {
+  const { socket, inward } = ends
+  const whenHeard = (act: () => void): void => {
+    if (ends.isSilent()) ends.damaged = true
+    else act()
+  }
+  socket.on('data', (chunk: Buffer) =>
+    whenHeard(() => {
+      inward.pass(chunk.byteLength, () => {
+        if (!stream.push(chunk)) socket.pause()
+      })
+      if (inward.queued() < MAX_QUEUED_BYTES) return
       socket.pause()
       inward.whenShort(() => socket.resume())
-    }
-  })
+    }),
+  )
   socket.once('end', () => whenHeard(() => inward.pass(0, () => stream.push(null))))
   socket.on('error', cause => whenHeard(() => stream.destroy(cause)))
   socket.once('close', () => whenHeard(() => inward.pass(0, () => stream.destroy())))
-
-  function whenHeard(act: () => void): void {
-    if (isSilent()) damaged = true
-    else act()
-  }
-
-  return {
-    stream,
-    get damaged() {
-      return damaged
-    },
-    vanish() {
-      vanished = true
-      socket.resume()
-      stream.destroy()
-    },
-    destroy: () => stream.destroy(),
-  }
 }
 
 type Pipe = {

@@ -23,7 +23,8 @@ export interface NetworkFaults {
 }
 
 export interface SimulatedNetwork {
-  readonly network: Network
+  /** The network as one boot sees it; refuses everything once the boot has ended. */
+  during(boot: AbortSignal): Network
   readonly faults: NetworkFaults
   /** Whether the cable is in. */
   linked(): boolean
@@ -47,153 +48,191 @@ export type LineMode = 'ready' | 'plain'
 export type NetworkOptions = {
   readonly clock: Clock
   readonly lines: LineMode
-  /** Throws while the host is off. */
-  readonly alive: () => void
 }
-
-type State = 'up' | 'cut' | 'silent'
 
 /** How many vanished connections are kept from telling their far end; older ones are broken. */
 const MAX_GHOSTS = 4
 
-export function createNetwork({ clock, lines, alive }: NetworkOptions): SimulatedNetwork {
+type Wires = {
+  readonly clock: Clock
+  readonly lines: LineMode
+  state: 'up' | 'cut' | 'silent'
+  speed: Pick<Conditions, 'latencyMs' | 'bytesPerSecond'>
+  cable: boolean
+  stopFlapping: (() => void) | undefined
+  readonly bare: Set<Socket>
+  readonly open: Map<Line, Socket>
+  readonly ghosts: Socket[]
+  /** Who waits for the next change of state. */
+  readonly waiting: Set<() => void>
+}
+
+export function createNetwork({ clock, lines }: NetworkOptions): SimulatedNetwork {
+  const wires: Wires = {
+    clock,
+    lines,
+    state: 'up',
+    speed: GOOD,
+    cable: true,
+    stopFlapping: undefined,
+    bare: new Set(),
+    open: new Map(),
+    ghosts: [],
+    waiting: new Set(),
+  }
   const real = createRealNetwork({ env: {} })
-  let state: State = 'up'
-  let speed: Pick<Conditions, 'latencyMs' | 'bytesPerSecond'> = GOOD
-  let cable = true
-  let flapping = false
-  let stopFlapping = (): void => undefined
-  const bare = new Set<Socket>()
-  const open = new Map<Line, Socket>()
-  const ghosts: Socket[] = []
-  const changes = new Set<() => void>()
-
-  const present = (): State => state
-  const conditions = (): Conditions => ({ ...speed, silent: state === 'silent' })
-  const needsLine = (): boolean => lines === 'ready' || state === 'silent' || speed !== GOOD
-  const breakAll = (which: (line: Line) => boolean): void => {
-    for (const line of [...open.keys()]) if (which(line)) line.destroy()
-    for (const socket of [...bare]) socket.destroy()
-  }
-  const enter = (next: State): void => {
-    state = next
-    for (const tell of [...changes]) tell()
-  }
-  const cut = (): void => {
-    enter('cut')
-    breakAll(() => true)
-  }
-  const stopFault = (): void => {
-    stopFlapping()
-    flapping = false
-    cable = true
-  }
-
-  async function connect(target: DialTarget, signal: AbortSignal): Promise<Duplex> {
-    alive()
-    signal.throwIfAborted()
-    while (present() === 'silent') await change(changes, signal)
-    if (present() === 'cut') throw unreachable(target, 'the simulated link is cut')
-    const socket = await real.connect(target, signal)
-    if (!(socket instanceof Socket)) throw new TypeError('the real network connects by sockets')
-    if (present() === 'cut') {
-      socket.destroy()
-      throw unreachable(target, 'the simulated link was cut')
-    }
-    if (!needsLine()) {
-      bare.add(socket)
-      socket.once('close', () => bare.delete(socket))
-      return socket
-    }
-    const line = createLine(socket, conditions, clock)
-    open.set(line, socket)
-    line.stream.once('close', () => open.delete(line))
-    return line.stream
-  }
-
   return {
-    network: { connect, proxyFor: () => undefined },
-    linked: () => cable,
-    wrong: () => [
-      ...(flapping ? ['flapping'] : cable ? [] : ['unplugged']),
-      ...(present() === 'cut' && cable && !flapping ? ['cut'] : []),
-      ...(present() === 'silent' ? ['half open'] : []),
-      ...(speed === GOOD ? [] : ['slow']),
-    ],
-    faults: {
-      cut(options = {}) {
-        stopFault()
-        cable = options.cable !== true
-        cut()
-      },
-      halfOpen() {
-        stopFault()
-        for (const socket of [...bare]) socket.destroy()
-        enter('silent')
-      },
-      slow({ latencyMs, bytesPerSecond }) {
-        if (!(latencyMs >= 0) || !(bytesPerSecond > 0)) {
-          throw simulatorProblem('simulated-limit', 'a slow line needs a latency of 0 or more and a positive rate')
-        }
-        speed = { latencyMs, bytesPerSecond }
-        for (const socket of [...bare]) socket.destroy()
-      },
-      flap({ upMs, downMs }) {
-        stopFault()
-        let forget = (): void => undefined
-        const down = (): void => {
-          cut()
-          forget = clock.after(downMs, up)
-        }
-        const up = (): void => {
-          enter('up')
-          forget = clock.after(upMs, down)
-        }
-        stopFlapping = () => forget()
-        flapping = true
-        down()
-      },
-      restore() {
-        stopFault()
-        speed = GOOD
-        breakAll(line => line.damaged)
-        enter('up')
-      },
-    },
-    vanish() {
-      for (const [line, socket] of [...open]) {
-        line.vanish()
-        ghosts.push(socket)
-      }
-      for (const socket of ghosts.splice(0, ghosts.length - MAX_GHOSTS)) socket.destroy()
-      for (const socket of [...bare]) socket.destroy()
-    },
-    hangUp: () => breakAll(() => true),
+    during: boot => ({
+      connect: (target, signal) => connect(wires, real, { target, signal, boot }),
+      proxyFor: () => undefined,
+    }),
+    linked: () => wires.cable,
+    wrong: () => wrongWith(wires),
+    faults: faultsOf(wires),
+    vanish: () => vanish(wires),
+    hangUp: () => breakAll(wires),
     close() {
-      stopFault()
-      breakAll(() => true)
-      for (const socket of ghosts.splice(0)) socket.destroy()
+      stopFault(wires)
+      breakAll(wires)
+      for (const socket of wires.ghosts.splice(0)) socket.destroy()
     },
   }
 }
+
+type Call = { readonly target: DialTarget; readonly signal: AbortSignal; readonly boot: AbortSignal }
+
+async function connect(wires: Wires, real: Network, { target, signal, boot }: Call): Promise<Duplex> {
+  boot.throwIfAborted()
+  signal.throwIfAborted()
+  while (wires.state === 'silent') await change(wires.waiting, signal)
+  boot.throwIfAborted()
+  if (isCut(wires)) throw unreachable(target, 'the simulated link is cut')
+  const socket = await real.connect(target, signal)
+  if (!(socket instanceof Socket)) throw new TypeError('the real network connects by sockets')
+  if (isCut(wires) || boot.aborted) {
+    socket.destroy()
+    throw boot.aborted ? boot.reason : unreachable(target, 'the simulated link was cut')
+  }
+  if (wires.lines === 'plain' && wires.state === 'up' && wires.speed === GOOD) {
+    wires.bare.add(socket)
+    socket.once('close', () => wires.bare.delete(socket))
+    return socket
+  }
+  const line = createLine(socket, () => ({ ...wires.speed, silent: wires.state === 'silent' }), wires.clock)
+  wires.open.set(line, socket)
+  line.stream.once('close', () => wires.open.delete(line))
+  return line.stream
+}
+
+function isCut({ state }: Wires): boolean {
+  return state === 'cut'
+}
+
+function faultsOf(wires: Wires): NetworkFaults {
+  return {
+    cut({ cable = false } = {}) {
+      stopFault(wires)
+      wires.cable = !cable
+      cut(wires)
+    },
+    halfOpen() {
+      stopFault(wires)
+      breakBare(wires)
+      enter(wires, 'silent')
+    },
+    slow({ latencyMs, bytesPerSecond }) {
+      if (!(latencyMs >= 0) || !(bytesPerSecond > 0)) {
+        throw simulatorProblem('simulated-limit', 'a slow line needs a latency of 0 or more and a positive rate')
+      }
+      wires.speed = { latencyMs, bytesPerSecond }
+      breakBare(wires)
+    },
+    flap(times) {
+      stopFault(wires)
+      flap(wires, times)
+    },
+    restore() {
+      stopFault(wires)
+      wires.speed = GOOD
+      for (const line of [...wires.open.keys()]) if (line.damaged) line.destroy()
+      enter(wires, 'up')
+    },
+  }
+}
+
+function flap(wires: Wires, { upMs, downMs }: { readonly upMs: number; readonly downMs: number }): void {
+  let forget = (): void => undefined
+  const down = (): void => {
+    cut(wires)
+    forget = wires.clock.after(downMs, up)
+  }
+  const up = (): void => {
+    enter(wires, 'up')
+    forget = wires.clock.after(upMs, down)
+  }
+  wires.stopFlapping = () => forget()
+  down()
+}
+
+function cut(wires: Wires): void {
+  enter(wires, 'cut')
+  breakAll(wires)
+}
+
+function stopFault(wires: Wires): void {
+  wires.stopFlapping?.()
+  wires.stopFlapping = undefined
+  wires.cable = true
+}
+
+function enter(wires: Wires, state: Wires['state']): void {
+  wires.state = state
+  for (const tell of [...wires.waiting]) tell()
+}
+
+function breakAll(wires: Wires): void {
+  for (const line of [...wires.open.keys()]) line.destroy()
+  breakBare(wires)
+}
+
+function breakBare({ bare }: Wires): void {
+  for (const socket of [...bare]) socket.destroy()
+}
+
+function vanish(wires: Wires): void {
+  const { open, ghosts } = wires
+  for (const [line, socket] of [...open]) {
+    line.vanish()
+    ghosts.push(socket)
+  }
+  for (const socket of ghosts.splice(0, ghosts.length - MAX_GHOSTS)) socket.destroy()
+  breakBare(wires)
+}
+
+function wrongWith({ state, speed, cable, stopFlapping }: Wires): readonly string[] {
+  const link = !cable ? 'unplugged' : stopFlapping !== undefined ? 'flapping' : LINK_WORDS[state]
+  return [...(link === undefined ? [] : [link]), ...(speed === GOOD ? [] : ['slow'])]
+}
+
+const LINK_WORDS = { up: undefined, cut: 'cut', silent: 'half open' } as const
 
 function unreachable({ host, port }: DialTarget, cause: string): Error {
   return problem('unreachable', `${host}:${port} (${cause})`, { host, port, cause })
 }
 
 /** Resolves at the next change of the line; rejects with the signal's reason. */
-function change(changes: Set<() => void>, signal: AbortSignal): Promise<void> {
+function change(waiting: Set<() => void>, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const done = (): void => {
-      changes.delete(done)
+      waiting.delete(done)
       signal.removeEventListener('abort', stop)
       resolve()
     }
     const stop = (): void => {
-      changes.delete(done)
+      waiting.delete(done)
       reject(signal.reason)
     }
-    changes.add(done)
+    waiting.add(done)
     signal.addEventListener('abort', stop, { once: true })
   })
 }

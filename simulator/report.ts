@@ -74,6 +74,7 @@ export function jsonReport({ out }: Pick<Streams, 'out'>): Report {
     begins: fleet => tell('begins', { simulated: true, ...fleet }),
     progress({ number, done, of, outcome }) {
       if ('problem' in outcome) tell('failed', { simulated: true, number, done, of, problem: outcome.problem })
+      else if ('waiting' in outcome) tell('waiting', { simulated: true, number, done, of, why: outcome.waiting })
       else tell(verbOf(outcome.enlisted), { simulated: true, number, done, of, host: outcome.enlisted.id })
     },
     hosts: hosts => tell('hosts', { simulated: true, hosts }),
@@ -107,6 +108,7 @@ function isWorthALine({ done, of, outcome }: FleetProgress): boolean {
 function progressLine({ number, done, of, outcome }: FleetProgress): string {
   const place = `[${String(done).padStart(String(of).length)}/${of}]`
   if ('problem' in outcome) return `${place} host ${number} does not run: ${outcome.problem.message}`
+  if ('waiting' in outcome) return `${place} host ${number} waits for approval: ${outcome.waiting}`
   return `${place} host ${number} ${verbOf(outcome.enlisted)} as ${outcome.enlisted.id}`
 }
 

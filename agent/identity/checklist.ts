@@ -96,6 +96,15 @@ function passedDns({ host, port }: DialTarget, network: Network): readonly Enrol
 }
 
 function throughProxy(target: DialTarget, network: Network, detail: string): string {
-  const proxy = network.proxyFor(target)
-  return proxy === undefined ? detail : `${detail} (through proxy ${proxy.host})`.trim()
+  const proxy = proxyOf(target, network)
+  return proxy === undefined ? detail : `${detail} (through proxy ${proxy})`.trim()
+}
+
+// A proxy that is named wrongly is why the connection failed, and is said there.
+function proxyOf(target: DialTarget, network: Network): string | undefined {
+  try {
+    return network.proxyFor(target)?.host
+  } catch {
+    return undefined
+  }
 }

@@ -22,10 +22,10 @@ import { renewalAt } from '../identity/renew.ts'
 import type { Journal } from '../state/journal.ts'
 import type { System } from '../system/system.ts'
 import { createBackoff, fraction } from './backoff.ts'
-import { type Courier, createCourier } from './courier.ts'
 import { dialTls } from './dial.ts'
 import { endpointOf } from './https.ts'
 import { type MqttSession, openSession } from './mqtt.ts'
+import { type Courier, createCourier } from './outbox.ts'
 import { type BirthFacts, birthOf, farewellOf, willOf } from './presence.ts'
 import { problem } from './problems.ts'
 import { beginSession, epochOf, ticketOf } from './session-start.ts'
@@ -79,6 +79,8 @@ const GOOD_SESSION_MS = 60 * SECOND
 const ANSWER_WITHIN_MS = 20 * SECOND
 /** Failures to reach one transport before the other is tried. */
 const TRIES = 2
+/** How long the farewell may take; a broker that has gone silent never hears it. */
+const FAREWELL_MS = 2 * SECOND
 
 type Current = { readonly session: MqttSession; readonly courier: Courier; readonly identity: Identity }
 
@@ -91,6 +93,7 @@ export function createLink(parts: LinkParts): Link {
     heardAt: Number.NEGATIVE_INFINITY,
     misses: 0,
     attempt: 0,
+    untried: 0,
     signal: stopping.signal,
   }
   let loop: Promise<void> | undefined
@@ -102,7 +105,12 @@ export function createLink(parts: LinkParts): Link {
     },
     stop: async reason => {
       const { current } = life
-      if (current !== undefined) await takeLeave(parts, current, reason).catch(() => undefined)
+      const late = new AbortController()
+      if (current !== undefined) {
+        const leave = takeLeave(parts, current, reason).catch(() => undefined)
+        await Promise.race([leave, parts.system.clock.sleep(FAREWELL_MS, late.signal).catch(() => undefined)])
+      }
+      late.abort()
       stopping.abort()
       await loop
       tell(life, { phase: 'stopped' })
@@ -133,6 +141,8 @@ type Life = {
   /** Times in a row that the present transport could not be reached. */
   misses: number
   attempt: number
+  /** Identities that have not had their turn since the last session. */
+  untried: number
   readonly signal: AbortSignal
 }
 
@@ -153,7 +163,7 @@ async function forever(life: Life): Promise<void> {
     life.current = undefined
     tell(life, { phase: 'waiting', standing: undefined, problem: why })
     if (system.clock.monotonic() - began >= GOOD_SESSION_MS) backoff.reset()
-    const waitMs = typeof why.retry === 'object' ? why.retry.afterMs : backoff.next()
+    const waitMs = typeof why.retry === 'object' && life.untried === 0 ? why.retry.afterMs : backoff.next()
     log.info('the link is down', { problem: why, againInMs: waitMs })
     await system.clock.sleep(waitMs, signal)
   }
@@ -168,6 +178,8 @@ async function oneSession(life: Life): Promise<Problem> {
   const stream = await reach(life, identity, transport)
   const bootId = await parts.system.bootId()
   const { promise: answered, resolve, reject } = Promise.withResolvers<SessionHead>()
+  // The answer may come, and be refused, before the broker acknowledges the birth: while nobody waits for it yet.
+  answered.catch(() => undefined)
   const session = await openSession({
     stream,
     host: identity.host,
@@ -205,12 +217,16 @@ async function oneSession(life: Life): Promise<Problem> {
 
 type Beginning = { readonly head: SessionHead; readonly transport: Transport }
 
-async function online(life: Life, { courier, identity }: Current, { head, transport }: Beginning): Promise<void> {
+async function online(life: Life, current: Current, { head, transport }: Beginning): Promise<void> {
   const { parts } = life
+  const { courier, identity } = current
   await parts.identities.confirm(identity)
+  // The new ticket is on disk: saying so makes the one before worthless to a copy of this machine.
+  await sayBirth(life, current)
   parts.journal.values.put('transport', transport)
   life.misses = 0
   life.attempt = 0
+  life.untried = 0
   parts.log.info('the link is up', { host: identity.host, transport, standing: head.standing })
   tell(life, { phase: 'online', standing: head.standing, problem: undefined })
   parts.onUp(head, identity)
@@ -242,7 +258,9 @@ function renewInTime(life: Life, { session, identity }: Current): () => void {
 async function choose(life: Life): Promise<Identity> {
   const { identities, keep } = life.parts
   const candidates = await identities.candidates()
-  const identity = candidates[life.attempt++ % Math.max(1, candidates.length)]
+  const turn = life.attempt++ % Math.max(1, candidates.length)
+  const identity = candidates[turn]
+  life.untried = Math.max(0, candidates.length - 1 - turn)
   if (identity === undefined) throw problem('session-refused', 'this machine is not enrolled')
   return keep(identity, life.signal)
 }
@@ -327,7 +345,10 @@ function receive(life: Life, { identity, topic: text, payload, resolve, reject }
   life.heardAt = parts.system.clock.monotonic()
   if (topic === undefined || topic.host !== identity.host) return
   try {
-    if (topic.kind !== 'receipt') return parts.onMessage(topic, payload, identity)
+    if (topic.kind !== 'receipt') {
+      parts.onMessage(topic, payload, identity)
+      return
+    }
     const receipt = readMessage(ReceiptMessage, payload, MAX_BYTES.receipt * 2)
     if (receipt?.session !== undefined) resolve(beginSession({ ...parts, identity }, receipt.session))
     if (receipt !== undefined && receipt.ids.length > 0) life.current?.courier.received(receipt.ids)

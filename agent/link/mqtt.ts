@@ -65,6 +65,7 @@ class Session implements MqttSession {
   #ending = false
   #silent = false
   #fault: Error | undefined
+  #isOver = false
 
   constructor(options: MqttOptions) {
     const client = new MqttClient(() => options.stream, settingsOf(options))
@@ -86,11 +87,11 @@ class Session implements MqttSession {
 
   subscribe(filters: readonly string[]): Promise<void> {
     return this.#answered((resolve, reject) => {
-      this.#client.subscribe([...filters], { qos: 1 }, (error, granted) => {
-        // MQTT 3.1.1 §3.9.3: 0x80 is a failure of that one filter.
-        const denied = granted?.find(each => Number(each.qos) >= 0x80)
-        if (denied !== undefined) return reject(problem('session-refused', `the broker denies ${denied.topic}`))
-        return error ? reject(lost(error)) : resolve()
+      this.#client.subscribe([...filters], { qos: 1 }, (error, _, answer) => {
+        // MQTT 3.1.1 §3.9.3: a return code from 0x80 on is a failure of that one filter.
+        const isDenied = answer?.granted.some(code => Number(code) >= 0x80) === true
+        if (error === null) resolve()
+        else reject(isDenied ? problem('session-refused', 'the broker denies a subscription') : lost(error))
       })
     })
   }
@@ -116,6 +117,10 @@ class Session implements MqttSession {
         act()
       }
       const refuse = (reason: Error): void => settled(() => reject(reason))
+      if (this.#isOver) {
+        refuse(lost(this.#fault ?? new Error('the session has ended')))
+        return
+      }
       this.#pending.add(refuse)
       ask(() => settled(resolve), refuse)
     })
@@ -128,6 +133,7 @@ class Session implements MqttSession {
   }
 
   #over(): Closing {
+    this.#isOver = true
     const detail = this.#fault?.message ?? 'the connection was closed'
     for (const refuse of [...this.#pending]) refuse(lost(this.#fault ?? new Error(detail)))
     this.#client.end(true)

@@ -7,10 +7,13 @@ import { verifySigned } from '../identity/trust.ts'
 import type { Journal } from '../state/journal.ts'
 import { problem } from './problems.ts'
 
-/** The ticket to present: that of enrollment until a session was completed, then the last one given. */
+/**
+ * The ticket to present: that of enrollment when no session has followed it yet, else the last one given. Which enrollment
+ * the kept ticket goes back to is kept with it, so that neither a renewed nor a still unconfirmed identity revives an old one.
+ */
 export function ticketOf(identity: Identity, journal: Journal): string {
-  if (identity.ticket !== undefined && identity.confirmedAt === undefined) return identity.ticket
-  return journal.values.get('ticket') ?? identity.ticket ?? 'no-ticket-was-kept'
+  const isNew = identity.ticket !== undefined && identity.ticket !== journal.values.get('ticket-origin')
+  return (isNew ? identity.ticket : journal.values.get('ticket')) ?? 'no-ticket-was-kept'
 }
 
 /** The highest epoch of the installation this host has seen. */
@@ -38,6 +41,7 @@ export function beginSession(
   if (head.epoch < known) throw problem('stale-controller', `epoch ${head.epoch}, known ${known}`)
   journal.atomically(() => {
     journal.values.put('ticket', head.ticket)
+    if (identity.ticket !== undefined) journal.values.put('ticket-origin', identity.ticket)
     journal.values.put('epoch', String(head.epoch))
     if (head.witness !== undefined) journal.values.put('witness', head.witness)
     journal.values.put('standing', head.standing)

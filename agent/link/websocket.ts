@@ -6,6 +6,8 @@ import { problem } from './dial-problems.ts'
 
 const PATH = '/mqtt'
 const MAX_PAYLOAD = 262_144
+/** How long the other side may take to answer the upgrade. */
+const UPGRADE_MS = 10_000
 
 /**
  * Upgrades a TLS connection to the controller (RFC 6455 §4.1, MQTT 3.1.1 §6).
@@ -18,6 +20,7 @@ export function openWebSocket(tls: Duplex, origin: string, signal: AbortSignal):
       createConnection: () => tls,
       perMessageDeflate: false,
       maxPayload: MAX_PAYLOAD,
+      handshakeTimeout: UPGRADE_MS,
     })
     const stop = (): void => {
       tls.destroy()

@@ -5,6 +5,7 @@ import type { Rows } from './rows.ts'
 /** What is remembered by name; each is written and read by one owner. */
 export type ValueName =
   | 'ticket'
+  | 'ticket-origin'
   | 'epoch'
   | 'witness'
   | 'time-floor'

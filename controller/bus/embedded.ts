@@ -213,7 +213,7 @@ class EmbeddedBus implements Bus {
       socket.destroy()
       return
     }
-    const stream = guardFrames(socket, {
+    const guard = guardFrames(socket, {
       clock: options.clock,
       limits,
       onFault: fault => {
@@ -224,10 +224,10 @@ class EmbeddedBus implements Bus {
         session.ending ??= 'left'
       },
     })
-    const session = new Session({ ...caller, stream, place, connection: ++this.#lastConnection }, limits, options.clock)
-    this.#sessions.set(stream, session)
-    stream.once('close', () => this.#ended(session))
-    this.#broker?.handle(stream)
+    const session = new Session({ ...caller, guard, place, connection: ++this.#lastConnection }, limits, options.clock)
+    this.#sessions.set(guard.stream, session)
+    guard.stream.once('close', () => this.#ended(session))
+    this.#broker?.handle(guard.stream)
   }
 
   #fullness({ notAfter }: PeerIdentity): string | undefined {
@@ -299,7 +299,7 @@ class EmbeddedBus implements Bus {
     const topic = this.#passed.get(packet)
     const session = client === null ? undefined : this.#sessionOf(client)
     if (topic === undefined || session === undefined || !session.opened) return
-    await this.#traffic.handle(session, topic, bufferOf(packet.payload))
+    await session.whileHandling(() => this.#traffic.handle(session, topic, bufferOf(packet.payload)))
   }
 
   #writeCounted(live: Live, message: Message, awaitAck: boolean): Promise<boolean> {

@@ -26,12 +26,18 @@ const BUFFER_BYTES = 16_384
  * Makes the stream the broker reads and writes in place of the socket. A header that is not acceptable cuts the
  * connection before a byte of its packet is kept, and a sender that is too fast is not read.
  */
-export function guardFrames(socket: Duplex, options: GuardOptions): Duplex {
-  const guard = new Guard(socket, options)
-  return guard.stream
+export function guardFrames(socket: Duplex, options: GuardOptions): Guarded {
+  return new Guard(socket, options)
 }
 
-class Guard {
+export interface Guarded {
+  readonly stream: Duplex
+  /** Leaves the socket unread until `resume`; what was read before may still be passed on. */
+  pause(): void
+  resume(): void
+}
+
+class Guard implements Guarded {
   readonly stream: Duplex
   readonly #socket: Duplex
   readonly #options: GuardOptions
@@ -42,6 +48,7 @@ class Guard {
   /** What was read and not passed on, because too many packets came. */
   #held: Buffer | undefined
   #heldSince: number | undefined
+  #paused = false
 
   constructor(socket: Duplex, options: GuardOptions) {
     const { clock, limits } = options
@@ -53,7 +60,7 @@ class Guard {
     this.stream = new Duplex({
       readableHighWaterMark: BUFFER_BYTES,
       writableHighWaterMark: BUFFER_BYTES,
-      read: () => this.#resume(),
+      read: () => this.#readOn(),
       write: (chunk: Buffer, _, done) => void socket.write(chunk, done),
       // One write for what the broker says in one go: one TLS record instead of one for every part of a packet.
       writev: (parts, done) => void socket.write(Buffer.concat(parts.map(({ chunk }) => chunk)), done),
@@ -67,6 +74,17 @@ class Guard {
     socket.on('end', () => this.stream.push(null))
     socket.on('error', error => this.stream.destroy(error))
     socket.on('close', () => this.stream.destroy())
+  }
+
+  pause(): void {
+    this.#paused = true
+    this.#socket.pause()
+  }
+
+  resume(): void {
+    this.#paused = false
+    // Otherwise the broker asks for more when it wants it.
+    if (this.stream.readableLength < BUFFER_BYTES) this.#readOn()
   }
 
   #pass(chunk: Buffer): void {
@@ -103,12 +121,12 @@ class Guard {
     this.#forgetPause = clock.after(wait, () => {
       this.#held = undefined
       this.#pass(rest)
-      if (this.#held === undefined && this.stream.readableLength < BUFFER_BYTES) this.#socket.resume()
+      if (this.stream.readableLength < BUFFER_BYTES) this.#readOn()
     })
   }
 
-  #resume(): void {
-    if (this.#held === undefined) this.#socket.resume()
+  #readOn(): void {
+    if (this.#held === undefined && !this.#paused && !this.stream.destroyed) this.#socket.resume()
   }
 
   #cut(fault: GuardFault): void {

@@ -5,13 +5,14 @@ import type { Clock, Topic } from '../../plugins/contract/index.ts'
 import { Bucket } from './bucket.ts'
 import type { Peer, PeerIdentity, Refusal, Standing } from './bus.ts'
 import type { Place } from './fences.ts'
+import type { Guarded } from './frame-guard.ts'
 import type { BusLimits } from './limits.ts'
 
 export type SessionStart = {
   readonly identity: PeerIdentity
   readonly address: string
   readonly transport: Peer['transport']
-  readonly stream: Duplex
+  readonly guard: Guarded
   readonly place: Place
   readonly connection: number
 }
@@ -35,6 +36,8 @@ export class Session {
   readonly filters = new Map<string, 0 | 1>()
   /** The packet id the next delivery is to carry; set for the length of one call into the broker. */
   nextPacketId: number | undefined
+  readonly #guard: Guarded
+  #handling = 0
   readonly #limits: BusLimits
   readonly #clock: Clock
   readonly #buckets = new Map<UpwardKind, Bucket>()
@@ -43,12 +46,13 @@ export class Session {
   #lastPacketId = 0
 
   constructor(
-    { identity, address, transport, stream, place, connection }: SessionStart,
+    { identity, address, transport, guard, place, connection }: SessionStart,
     limits: BusLimits,
     clock: Clock,
   ) {
     this.peer = { ...identity, address, transport, connection }
-    this.stream = stream
+    this.stream = guard.stream
+    this.#guard = guard
     this.place = place
     this.#limits = limits
     this.#clock = clock
@@ -94,6 +98,16 @@ export class Session {
     const heard = this.#unacknowledged.get(packetId)
     this.#unacknowledged.delete(packetId)
     heard?.(true)
+  }
+
+  /** Reads nothing more from the host while any of its messages is at work. */
+  async whileHandling(work: () => Promise<void>): Promise<void> {
+    if (this.#handling++ === 0) this.#guard.pause()
+    try {
+      await work()
+    } finally {
+      if (--this.#handling === 0) this.#guard.resume()
+    }
   }
 
   /** Settles what waits for this connection. */

@@ -87,6 +87,23 @@ export async function writeArrival(tx: Tx, arrival: ArrivalRow): Promise<void> {
     .execute()
 }
 
+/** Writes what a later birth message of the same session says. */
+export async function writeRefresh(
+  tx: Tx,
+  peer: Peer,
+  { birth, forgetPrevious }: { birth: Birth; forgetPrevious: boolean },
+): Promise<void> {
+  await tx
+    .of<KernelTables>(peer.project)
+    .update('kernel_presence', {
+      capabilities: JSON.stringify(birth.capabilities),
+      denies: JSON.stringify(birth.denies),
+      ...(forgetPrevious ? { previous_ticket: null } : {}),
+    })
+    .where('host', '=', peer.host)
+    .execute()
+}
+
 /** Writes the first presence of a host that has never been online. */
 export async function writeExpected(
   tx: Tx,

@@ -18,6 +18,7 @@ import {
   ticketStanding,
   writeArrival,
   writeDeparture,
+  writeRefresh,
   writeStanding,
 } from './presence.ts'
 import type { Sections } from './sections.ts'
@@ -120,26 +121,23 @@ async function admit({ store, settings, clock, audit }: SessionParts, peer: Peer
 type Arrival = { readonly session: Live; readonly birth: Birth; readonly stormy: boolean }
 
 async function arrive(parts: SessionParts, { session, birth, stormy }: Arrival): Promise<void> {
+  if (session.birth !== undefined) return refresh(parts, session, birth)
   const { store, clock, random, digest, dispatch } = parts
   const { peer } = session
-  const again = session.birth !== undefined
   const fresh = Buffer.from(random(24)).toString('base64url')
   const verdict = await store.change(async tx => {
     const row = await findPresenceRow(tx, peer.project, peer.host)
     const presented = digest(birth.ticket)
-    const ticket = ticketStanding(row, presented)
-    const clone = ticket === 'stale' || stormy
+    const clone = ticketStanding(row, presented) === 'stale' || stormy
     const quarantined = row?.standing === 'quarantined' || clone
     const why = clone ? cloneReason(stormy) : (row?.standing_why ?? null)
-    const tickets =
-      quarantined || again
-        ? { ticket: row?.ticket ?? null, previous: row?.previous_ticket ?? null }
-        : { ticket: digest(fresh), previous: presented }
+    const kept = { ticket: row?.ticket ?? null, previous: row?.previous_ticket ?? null }
+    const tickets = quarantined ? kept : { ticket: digest(fresh), previous: presented }
     const standing: Standing = quarantined ? 'quarantined' : 'active'
     await writeArrival(tx, { peer, birth, standing, why: quarantined ? why : null, tickets, now: clock.now() })
     await useCertificate(tx, peer, clock.now())
-    await announce(parts, tx, { peer, birth, again, newlyQuarantined: clone && row?.standing !== 'quarantined', why })
-    return { standing, ticket: quarantined || again ? birth.ticket : fresh }
+    await announce(parts, tx, { peer, birth, newlyQuarantined: clone && row?.standing !== 'quarantined', why })
+    return { standing, ticket: quarantined ? birth.ticket : fresh }
   })
   session.birth = birth
   session.standing = verdict.standing
@@ -151,9 +149,23 @@ async function arrive(parts: SessionParts, { session, birth, stormy }: Arrival):
     standing: verdict.standing,
     ...(witness === undefined ? {} : { witness }),
   })
-  if (verdict.standing === 'quarantined' || again) return
+  if (verdict.standing === 'quarantined') return
   await dispatch.allDesired(peer, { epoch: birth.epoch, revisions: birth.holds })
   await dispatch.commands(peer, 'all')
+}
+
+/**
+ * A later birth message of a session: its facts have changed, or it shows that the new ticket is kept. From then on the
+ * ticket before is old, so that the first of two copies to return with it gives itself away.
+ */
+async function refresh({ store, digest }: SessionParts, session: Live, birth: Birth): Promise<void> {
+  const { peer } = session
+  session.birth = birth
+  await store.change(async tx => {
+    const row = await findPresenceRow(tx, peer.project, peer.host)
+    const keptNewest = ticketStanding(row, digest(birth.ticket)) === 'current'
+    await writeRefresh(tx, peer, { birth, forgetPrevious: keptNewest && session.standing === 'active' })
+  })
 }
 
 function cloneReason(stormy: boolean): string {
@@ -167,18 +179,17 @@ async function useCertificate(tx: Tx, peer: Peer, now: number): Promise<void> {
   if (certificate?.state === 'pending') await activate(tx, certificate, now)
 }
 
-type Announcement = { peer: Peer; birth: Birth; again: boolean; newlyQuarantined: boolean; why: string | null }
+type Announcement = { peer: Peer; birth: Birth; newlyQuarantined: boolean; why: string | null }
 
 async function announce({ events, audit }: SessionParts, tx: Tx, news: Announcement): Promise<void> {
   const { project, host: subject, address } = news.peer
-  if (!news.again) {
-    await events.emit(tx, {
-      project,
-      type: 'host.online',
-      subject,
-      data: { address, agent: news.birth.agent, bootId: news.birth.bootId },
-    })
-  }
+  await events.emit(tx, {
+    project,
+    type: 'host.online',
+    subject,
+    data: { address, agent: news.birth.agent, bootId: news.birth.bootId },
+  })
+
   if (!news.newlyQuarantined) return
   await events.emit(tx, { project, type: 'host.quarantined', subject, data: { why: news.why } })
   await audit.append(tx, {

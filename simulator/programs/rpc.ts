@@ -56,7 +56,7 @@ function callOf(args: readonly string[], env: Readonly<Record<string, string>>, 
     const [, dashes = '', name = '', inline] = /^(--?)([A-Za-z][A-Za-z0-9-]*)(?:=(.*))?$/s.exec(rest[at] ?? '') ?? []
     if (name === '' || (major === 3 && dashes === '-' && name.length > 1)) return undefined
     flags.add(name === 'j' ? 'json' : name)
-    const value = inline ?? (VALUED.has(name) ? rest[++at] : undefined)
+    const value = inline ?? (verb !== 'amtinfo' && VALUED.has(name) ? rest[++at] : undefined)
     if (name === 'password') password = value
   }
   return { verb, json: flags.has('json'), flags, password }

@@ -58,7 +58,8 @@ describe('the product', () => {
   })
 
   it('keeps no state in modules, so that two of everything run in one process', () => {
-    expect(ours.flatMap(moduleState)).toEqual([])
+    // A main.ts is the process itself: nothing imports it.
+    expect(ours.filter(({ file }) => !file.endsWith('/main.ts')).flatMap(moduleState)).toEqual([])
   })
 
   it('names things by what they are', () => {
@@ -117,7 +118,8 @@ const FORBIDDEN = [
   /\b(?:chat[-]?gpt|copi[l]ot|claud[e]|anthrop[i]c|open[a]i)\b/i,
   /\b(?:FIX[M]E|X{3}|HA[C]K)\b/,
   /\bTO[D]O\b/,
-  /(?<!PKCS)(?:^|\s)#\d{1,5}(?=[\s.,)]|$)/m,
+  // A number of an issue, in a comment: PKCS #8 is a standard.
+  /^\s*(?:\/\/|\/?\*|#|<!--).*(?<!PKCS) #\d{1,5}(?=[\s.,)]|$)/m,
 ]
 
 describe('every committed text', () => {

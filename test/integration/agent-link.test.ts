@@ -49,7 +49,9 @@ type Running = {
   until(fits: (state: LinkState) => boolean): Promise<LinkState>
 }
 
-async function run(options: { identity?: Partial<NewIdentity>; system?: System; enrolled?: boolean } = {}): Promise<Running> {
+async function run(
+  options: { identity?: Partial<NewIdentity>; system?: System; enrolled?: boolean } = {},
+): Promise<Running> {
   const { system = createSystem({ env: {} }) } = options
   if (options.enrolled !== true) await identities.write(await broker.identity(options.identity))
   const waiting = new Set<() => void>()
@@ -162,11 +164,40 @@ describe('a session', () => {
   it('says its birth again when what it says has changed', async () => {
     const { until, link } = await run()
     await until(isUp)
+    const given = journal.values.get('ticket')
 
     link.birthChanged()
 
     await expect.poll(() => broker.births().length).toBe(2)
-    expect(broker.births()[1]?.ticket).toBe(journal.values.get('ticket'))
+    expect(broker.births()[1]?.ticket).toBe(given)
+  })
+})
+
+describe('the ticket', () => {
+  it('given last is presented with a renewed identity, whether that carries the one of enrollment or none', async () => {
+    const first = await run()
+    await first.until(isUp)
+    first.link.kill()
+
+    for (const more of [{}, { ticket: undefined as never }]) {
+      const given = journal.values.get('ticket')
+      const renewed = await run({ identity: more })
+      await renewed.until(isUp)
+      renewed.link.kill()
+
+      expect(broker.births().at(-1)?.ticket).toBe(given)
+    }
+  })
+
+  it('of a new enrollment is presented instead of the one that was kept', async () => {
+    const first = await run()
+    await first.until(isUp)
+    first.link.kill()
+
+    const again = await run({ identity: { ticket: 'ticket-of-second-enrollment' } })
+    await again.until(isUp)
+
+    expect(broker.births().at(-1)?.ticket).toBe('ticket-of-second-enrollment')
   })
 })
 
@@ -296,9 +327,7 @@ describe('another way', () => {
     await second.until(isUp)
 
     expect(broker.transports).toEqual(['tls', 'websocket'])
-    expect(new Set(proxy.targets)).toEqual(
-      new Set([`127.0.0.1:${broker.tlsPort}`, `127.0.0.1:${broker.httpsPort}`]),
-    )
+    expect(new Set(proxy.targets)).toEqual(new Set([`127.0.0.1:${broker.tlsPort}`, `127.0.0.1:${broker.httpsPort}`]))
     second.link.kill()
     await proxy.close()
   })
@@ -331,7 +360,11 @@ describe('an identity', () => {
 
 describe('an answer to the birth', () => {
   const LIES: [string, string, (test: TestBroker) => void][] = [
-    ['is signed by nobody we know', 'session-refused', ({ manners }) => (manners.forge = s => ({ ...s, kid: 'other' }))],
+    [
+      'is signed by nobody we know',
+      'session-refused',
+      ({ manners }) => (manners.forge = s => ({ ...s, kid: 'other' })),
+    ],
     [
       'was changed after it was signed',
       'session-refused',

@@ -7,7 +7,15 @@ import { silentLog } from '../../agent/log.ts'
 import { systemRandom } from '../../agent/system/random.ts'
 import { defineProblems } from '../../plugins/contract/index.ts'
 import { createFakeClock, type FakeClock } from '../../simulator/clock.ts'
-import { type Crew, createFleet, type Fleet, type FleetOptions, type FleetProgress } from '../../simulator/fleet.ts'
+import {
+  type Crew,
+  createFleet,
+  type Enlisting,
+  type Fleet,
+  type FleetOptions,
+  type FleetProgress,
+} from '../../simulator/fleet.ts'
+import type { SimulatedHost } from '../../simulator/host.ts'
 import type { MachineAgent } from '../../simulator/machine.ts'
 
 const problem = defineProblems({
@@ -23,14 +31,14 @@ class TestCrew implements Crew<MachineAgent> {
   readonly said: string[] = []
   enrolling = 0
   most = 0
-  before: (index: number) => Promise<void> = async () => undefined
+  before: (index: number, onWaiting: (why: string) => void) => Promise<void> = async () => undefined
 
-  async enlist(host: Parameters<Crew<MachineAgent>['enlist']>[0]) {
+  async enlist(host: SimulatedHost, { onWaiting }: Enlisting) {
     const known = await host.system.files.text(IDENTITY)
     if (known !== undefined) return { id: known, project: 'default', fresh: false }
     this.most = Math.max(this.most, ++this.enrolling)
     try {
-      await this.before(host.facts.index)
+      await this.before(host.facts.index, onWaiting)
     } finally {
       this.enrolling--
     }
@@ -39,7 +47,7 @@ class TestCrew implements Crew<MachineAgent> {
     return { id, project: 'default', fresh: true }
   }
 
-  agent(host: Parameters<Crew<MachineAgent>['agent']>[0]): MachineAgent {
+  agent(host: SimulatedHost): MachineAgent {
     const name = host.facts.index
     return {
       start: async () => void this.said.push(`start ${name}`),
@@ -166,6 +174,24 @@ describe('a fleet', () => {
     expect(fleet.member(3).problem?.code).toBe('refused')
     expect(told).toHaveLength(3)
     expect(crew.said.sort()).toEqual(['start 1', 'start 2'])
+  })
+
+  it('lets no host wait in line behind those that wait for approval', async () => {
+    const approve: (() => void)[] = []
+    crew.before = (_index, onWaiting) => {
+      onWaiting('the token wants approval')
+      return new Promise(resolve => approve.push(resolve))
+    }
+    const told: FleetProgress[] = []
+
+    const started = newFleet({ count: 20 }).start(progress => told.push(progress), never)
+    await vi.waitFor(() => expect(approve).toHaveLength(20))
+
+    expect(told.every(each => 'waiting' in each.outcome && each.done === 0)).toBe(true)
+    for (const grant of approve) grant()
+    await started
+    expect(told.filter(each => 'enlisted' in each.outcome)).toHaveLength(20)
+    expect(told.at(-1)?.done).toBe(20)
   })
 
   it('stops enrolling when it is told to', async () => {

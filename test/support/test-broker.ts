@@ -9,8 +9,8 @@ import { createWebSocketStream, WebSocketServer } from 'ws'
 import type { NewIdentity } from '../../agent/identity/identity.ts'
 import {
   type Birth,
-  parseTopic,
   type PresenceMessage,
+  parseTopic,
   type ReportedMessage,
   type ResultMessage,
   type SessionHead,
@@ -101,8 +101,9 @@ export async function startBroker(): Promise<TestBroker> {
       const message = readHeard(packet.topic, packet.payload)
       if (message === undefined) return done(new Error('not one of ours'))
       if (manners.breaksOn(message)) return done(new Error('this one breaks the link'))
-      done(null)
       take(message, client)
+      // As the controller does: what it says to a message is on its way before the acknowledgement.
+      setTimeout(() => done(null), 20)
     },
   })
   const inner: Inner = { aedes, sockets: new Set(), streams: new Set() }

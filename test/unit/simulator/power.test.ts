@@ -56,6 +56,9 @@ describe('the power of a simulated host', () => {
     expect(await host.system.files.text('/proc/uptime')).toMatch(/^0\.00 /)
     expect(host.system.clock.monotonic()).toBe(0)
     await expect(before.system.files.text(BOOT_ID)).rejects.toMatchObject({ code: 'simulated-power-off' })
+    await expect(before.system.network.connect({ host: '127.0.0.1', port: 9 }, never)).rejects.toMatchObject({
+      code: 'simulated-power-off',
+    })
   })
 
   it('stays off when nobody switches it on', async () => {

@@ -56,7 +56,8 @@ describe('a CONNECT', () => {
 describe('a session', () => {
   function session(limits: Partial<typeof DEFAULT_BUS_LIMITS> = {}) {
     const clock = createFakeClock(0)
-    const start = { identity, address: '192.0.2.1', transport: 'tls', stream: new Duplex(), connection: 1 } as const
+    const guard = { stream: new Duplex(), pause: () => {}, resume: () => {} }
+    const start = { identity, address: '192.0.2.1', transport: 'tls', guard, connection: 1 } as const
     const place = { leave: () => {} }
     return { clock, session: new Session({ ...start, place }, { ...DEFAULT_BUS_LIMITS, ...limits }, clock) }
   }

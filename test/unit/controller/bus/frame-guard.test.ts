@@ -14,19 +14,20 @@ function guarded() {
   const [socket, peer] = duplexPair()
   const faults: GuardFault[] = []
   let farewells = 0
-  const stream = guardFrames(socket, {
+  const guard = guardFrames(socket, {
     clock,
     limits: DEFAULT_BUS_LIMITS,
     onFault: fault => faults.push(fault),
     onFarewell: () => farewells++,
   })
+  const { stream } = guard
   let heard = 0
   stream.on('data', (chunk: Buffer) => {
     heard += chunk.byteLength
   })
   stream.on('error', () => {})
   peer.on('error', () => {})
-  return { clock, socket, peer, stream, faults, heard: () => heard, farewells: () => farewells }
+  return { clock, guard, socket, peer, stream, faults, heard: () => heard, farewells: () => farewells }
 }
 
 describe('the frame guard', () => {
@@ -147,7 +148,12 @@ describe('the frame guard', () => {
   it('does not wait long for a peer that does not read', async () => {
     const clock = createFakeClock(0)
     const stuck = new Duplex({ read() {}, write() {} })
-    const stream = guardFrames(stuck, { clock, limits: DEFAULT_BUS_LIMITS, onFault: () => {}, onFarewell: () => {} })
+    const { stream } = guardFrames(stuck, {
+      clock,
+      limits: DEFAULT_BUS_LIMITS,
+      onFault: () => {},
+      onFarewell: () => {},
+    })
 
     stream.write('CONNACK')
     stream.destroy()
@@ -169,7 +175,12 @@ describe('the frame guard', () => {
         done()
       },
     })
-    const stream = guardFrames(socket, { clock, limits: DEFAULT_BUS_LIMITS, onFault: () => {}, onFarewell: () => {} })
+    const { stream } = guardFrames(socket, {
+      clock,
+      limits: DEFAULT_BUS_LIMITS,
+      onFault: () => {},
+      onFarewell: () => {},
+    })
 
     stream.cork()
     for (const part of ['a', 'b', 'c']) stream.write(part)
@@ -179,6 +190,23 @@ describe('the frame guard', () => {
     expect(writes).toEqual(['abc'])
     stream.destroy()
     await clock.advance(1_000)
+  })
+
+  it('reads no further while it is paused', async () => {
+    const { clock, guard, peer, heard } = guarded()
+    peer.write(CONNECT)
+    await clock.advance(0)
+
+    guard.pause()
+    for (let count = 0; count < 10; count++) {
+      peer.write(PING)
+      await clock.advance(0)
+    }
+    expect(heard()).toBe(CONNECT.byteLength)
+    guard.resume()
+    await clock.advance(0)
+
+    expect(heard()).toBe(CONNECT.byteLength + 10 * PING.byteLength)
   })
 
   it('ends with its socket', async () => {

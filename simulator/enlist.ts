@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Enrolls and starts the hosts of a fleet: not too many at once, patiently, and without waiting for approvals in line. */
+import { asProblem, type Clock, SECOND } from '../plugins/contract/index.ts'
+import type { Crew, Enlisted, FleetProgress, Member } from './fleet.ts'
+import type { MachineAgent } from './machine.ts'
+
+/** A member while it is being enlisted. */
+export type Enlistee<A extends MachineAgent> = {
+  -readonly [Key in keyof Member<A>]: Member<A>[Key]
+}
+
+export type EnlistOptions<A extends MachineAgent> = {
+  readonly crew: Crew<A>
+  readonly clock: Clock
+  readonly concurrency: number
+  readonly onProgress: (progress: FleetProgress) => void
+  readonly signal: AbortSignal
+}
+
+/** See `Fleet.start`. */
+export async function enlistAll<A extends MachineAgent>(
+  entries: readonly Enlistee<A>[],
+  options: EnlistOptions<A>,
+): Promise<void> {
+  const { concurrency, signal, onProgress } = options
+  const [first, ...rest] = entries
+  if (first === undefined) return
+  const approvals: Promise<void>[] = []
+  let done = 0
+  const tell = ({ number }: Enlistee<A>, outcome: FleetProgress['outcome']): void => {
+    if (!('waiting' in outcome)) done++
+    onProgress({ number, done, of: entries.length, outcome })
+  }
+  // Resolves when the host runs, has failed, or waits for somebody; the last is awaited at the end.
+  const knock = async (entry: Enlistee<A>): Promise<void> => {
+    const waiting = Promise.withResolvers<void>()
+    const onWaiting = (why: string): void => {
+      tell(entry, { waiting: why })
+      waiting.resolve()
+    }
+    const ended = enlistOne(entry, options, onWaiting).then(outcome => {
+      // What is thrown below need not be told here too.
+      if (entry !== first || entry.problem === undefined || approvals.length > 0) tell(entry, outcome)
+    })
+    await Promise.race([ended, waiting.promise.then(() => void approvals.push(ended))])
+  }
+  try {
+    await knock(first)
+    if (first.problem !== undefined) throw first.problem
+    await inParallel(rest, concurrency, knock)
+  } finally {
+    await Promise.allSettled(approvals)
+  }
+  signal.throwIfAborted()
+}
+
+async function enlistOne<A extends MachineAgent>(
+  entry: Enlistee<A>,
+  { crew, clock, signal }: EnlistOptions<A>,
+  onWaiting: (why: string) => void,
+): Promise<FleetProgress['outcome']> {
+  const attempt = async (): Promise<Enlisted> => {
+    entry.enlisted ??= await crew.enlist(entry.host, { signal, onWaiting })
+    await entry.machine.start()
+    return entry.enlisted
+  }
+  try {
+    return { enlisted: await (entry.number === 1 ? attempt() : patiently(clock, signal, attempt)) }
+  } catch (thrown) {
+    signal.throwIfAborted()
+    entry.problem = asProblem(thrown)
+    return { problem: entry.problem }
+  }
+}
+
+const ATTEMPTS = 5
+
+/** Tries again what may be tried again, after the wait it asks for or one that doubles from a second. */
+async function patiently<T>(clock: Clock, signal: AbortSignal, act: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await act()
+    } catch (thrown) {
+      const { retry } = asProblem(thrown)
+      if (retry === 'never' || attempt === ATTEMPTS) throw thrown
+      await clock.sleep(retry === 'backoff' ? SECOND * 2 ** (attempt - 1) : retry.afterMs, signal)
+    }
+  }
+}
+
+/** Works through a list with so many at once, in its order; waits for all that began when one fails. */
+export async function inParallel<T>(
+  list: readonly T[],
+  limit: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const queue = list.values()
+  const worker = async (): Promise<void> => {
+    for (const item of queue) await work(item)
+  }
+  const outcomes = await Promise.allSettled(Array.from({ length: Math.min(limit, list.length) }, worker))
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
+}

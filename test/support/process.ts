@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+/** A controller as a process of its own, so that it can be killed like one. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { stringify } from 'yaml'
+import type { Config } from '../../controller/config.ts'
+import type { Answer } from './controller.ts'
+
+const MAIN = fileURLToPath(new URL('../../controller/main.ts', import.meta.url))
+
+export interface ControllerProcess {
+  readonly url: string
+  readonly secureUrl: string
+  call(method: string, path: string, body?: unknown): Promise<Answer>
+  joinToken(uses: number): Promise<string>
+  kill(signal: NodeJS.Signals): Promise<void>
+  start(): Promise<void>
+  remove(): Promise<void>
+}
+
+export async function controllerProcess(more: Partial<Config> = {}): Promise<ControllerProcess> {
+  const dir = mkdtempSync(join(tmpdir(), 'muster-process-'))
+  const [https, http, bus] = [await freePort(), await freePort(), await freePort()]
+  const config = join(dir, 'c.yaml')
+  const url = `http://127.0.0.1:${http}`
+  writeFileSync(
+    config,
+    stringify({
+      dataDir: join(dir, 'data'),
+      bus: { listen: `127.0.0.1:${bus}`, trustLoopback: true },
+      modules: { onboarding: { attemptsPerMinute: 100_000 }, inventory: {}, oob: {} },
+      logLevel: 'error',
+      ...more,
+      http: {
+        listen: [`https://127.0.0.1:${https}`, url],
+        requestsPerMinute: { person: 1_000_000, address: 1_000_000 },
+      },
+    }),
+  )
+  let child: ChildProcess | undefined
+  let token = ''
+  const start = async (): Promise<void> => {
+    child = spawn(process.execPath, [MAIN, 'run', '--config', config], { stdio: ['ignore', 'ignore', 'inherit'] })
+    await answers(`${url}/readyz`)
+  }
+  const kill = async (signal: NodeJS.Signals): Promise<void> => {
+    if (child === undefined || child.exitCode !== null) return
+    const gone = new Promise(resolve => child?.once('exit', resolve))
+    child.kill(signal)
+    await gone
+  }
+  const call: ControllerProcess['call'] = async (method, path, body) => {
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    const json = response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : undefined
+    return { status: response.status, headers: response.headers, body: json, text }
+  }
+  await start()
+  const secret = (await output([MAIN, 'admin', 'link', '--config', config])).split('#')[1]?.trim()
+  token = (await call('POST', '/v1/setup', { secret, name: 'tester' })).body.token
+  return {
+    url,
+    secureUrl: `https://127.0.0.1:${https}`,
+    call,
+    joinToken: async uses => (await call('POST', '/v1/projects/default/enrollment/tokens', { uses })).body.token,
+    kill,
+    start,
+    remove: async () => {
+      await kill('SIGTERM')
+      rmSync(dir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Runs a program of ours to its end and returns what it printed. */
+export async function output(args: readonly string[]): Promise<string> {
+  const child = spawn(process.execPath, [...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+  let text = ''
+  child.stdout.setEncoding('utf8').on('data', (part: string) => {
+    text += part
+  })
+  await new Promise(resolve => child.once('close', resolve))
+  return text
+}
+
+export function freePort(): Promise<number> {
+  return new Promise(resolve => {
+    const probe = createServer()
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
+    })
+  })
+}
+
+async function answers(url: string): Promise<void> {
+  const deadline = performance.now() + 30_000
+  for (;;) {
+    try {
+      if ((await fetch(url)).ok) return
+    } catch {
+      if (performance.now() > deadline) throw new Error(`${url} does not answer`)
+    }
+    await new Promise(resolve => setTimeout(resolve, 10))
+  }
+}
