@@ -16,6 +16,8 @@ const EFFECTFUL = [
   '^controller/(bus|store|http|web)/',
   '^agent/(link|hosting)/',
   '^(simulator|packaging|test)/',
+  // `doctor` looks at the machine as its owner would, beside the agent and not through it.
+  '^agent/cli/',
   // Private keys and certificates are files with modes that the general port does not offer.
   '^(agent|controller)/identity/files\\.ts$',
   // Configuration is read once, before there is anything to pass a port to.
@@ -26,6 +28,7 @@ const EFFECTFUL = [
   '^controller/controller\\.ts$',
   // Only `isIP` and `BlockList` of `node:net`, which compute; test/arch/effects.test.ts holds them to that.
   '^provisioning/pki/issue\\.ts$',
+  '^agent/identity/checklist\\.ts$',
   '^controller/modules/onboarding/rules\\.ts$',
 ]
 
@@ -52,7 +55,7 @@ export const DOORS = {
   'prom-client': { files: ['^controller/http/metrics\\.ts$'] },
   'reflect-metadata': { files: ['^provisioning/pki/x509\\.ts$'] },
   systeminformation: { files: ['^plugins/hardware/source\\.ts$'] },
-  ws: { files: ['^controller/bus/websocket\\.ts$'] },
+  ws: { files: ['^agent/link/websocket\\.ts$', '^controller/bus/websocket\\.ts$'] },
   yaml: {
     files: ['^(agent|controller)/config\\.ts$', '^controller/cli/render/yaml\\.ts$', '^simulator/lab/folder\\.ts$'],
   },

@@ -71,7 +71,7 @@ function judgeProven(message: CommandMessage, setting: CommandSetting): CommandV
   if (late !== undefined) return { verdict: late.code === 'expired' ? 'expired' : 'refused', problem: late, message }
   if (digestOf(message.input) !== head.inputDigest)
     return { verdict: 'refused', problem: problem('digest-mismatch'), message }
-  const type = setting.section(head.section)?.commands[head.name]
+  const type = typeOf(setting.section(head.section), head.name)
   if (type === undefined)
     return { verdict: 'refused', problem: problem('command-unsupported', `${head.section} ${head.name}`), message }
   const unfit = inputFault(message, type)
@@ -87,6 +87,11 @@ function judgeProven(message: CommandMessage, setting: CommandSetting): CommandV
   if (type.class >= 4)
     return { verdict: 'refused', problem: problem('approval-missing', `${head.section} ${head.name}`), message }
   return { verdict: 'run', message, type }
+}
+
+// Names come from the wire, and every object has a `constructor` that no section declared.
+function typeOf(section: Section | undefined, name: string): CommandType | undefined {
+  return section !== undefined && Object.hasOwn(section.commands, name) ? section.commands[name] : undefined
 }
 
 type Signed = { readonly head: unknown; readonly kid: string; readonly sig: string }

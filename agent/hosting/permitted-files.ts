@@ -22,7 +22,7 @@ async function replace(path: string, content: Uint8Array | string, mode = 0o600)
     await chmod(temporary, mode)
     await rename(temporary, path)
   } catch (thrown) {
-    await rm(temporary, { force: true })
+    await rm(temporary, { force: true }).catch(() => {}) // it may never have come to be
     throw problem('plugin-file', codeOf(thrown), { path, cause: codeOf(thrown) }, thrown)
   }
   await syncFolder(dirname(path))

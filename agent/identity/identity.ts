@@ -7,7 +7,7 @@ import { openPending, type Pending } from './pending.ts'
 import { problem } from './problems.ts'
 import { digestMachineId, type Identity, isOfMachine, type NewIdentity, parseIdentity, type Slot } from './record.ts'
 
-export type { Identity, NewIdentity, Slot } from './record.ts'
+export type { Identity, NewIdentity } from './record.ts'
 
 /** How long the identity before the present one is kept. */
 export const SUPERSEDED_KEPT_MS = DAY

@@ -51,10 +51,15 @@ function keep({ journal, section }: DocumentParts, message: DesiredMessage): Acc
   const { head, content } = message
   const held = journal.desired.get(head.section)
   const refused = (why: Problem): Accepted => ({ status: 'refused', problem: why, revision: head.revision })
+  if (held !== undefined && held.epoch > head.epoch) {
+    return refused(problem('stale-epoch', `epoch ${head.epoch}, held ${held.epoch}`))
+  }
   if (held !== undefined && held.epoch === head.epoch) {
-    if (held.revision === head.revision) return { status: 'known' }
-    if (held.revision > head.revision)
+    const isSame = held.revision === head.revision && held.message.head.contentDigest === head.contentDigest
+    if (isSame) return { status: 'known' }
+    if (held.revision >= head.revision) {
       return refused(problem('revision-rollback', `${head.revision} after ${held.revision}`))
+    }
   }
   const schema = section(head.section)?.desired
   const wrong = content === null || schema === undefined ? [] : findings(schema, content)

@@ -3,14 +3,14 @@
 import type { Duplex } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
 import { Aedes, type AedesPublishPacket, type Client, type PublishPacket, type Subscription } from 'aedes'
-import { hostFilters, type Topic, topicOf } from '../../plugins/contract/index.ts'
-import { mayDeliver } from './access.ts'
+import type { Topic } from '../../plugins/contract/index.ts'
 import { Admission } from './admission.ts'
 import type { Bus, BusCounts, Peer, PeerIdentity, PublishOptions, Standing } from './bus.ts'
 import type { Place } from './fences.ts'
 import { forgetfulStore } from './forgetful.ts'
 import { guardFrames } from './frame-guard.ts'
 import { type Listener, openListener } from './listener.ts'
+import { Outbound } from './outbound.ts'
 import { createParts, type EmbeddedBusOptions, type Parts } from './parts.ts'
 import { Session } from './session.ts'
 import { Traffic } from './traffic.ts'
@@ -26,7 +26,6 @@ export async function createEmbeddedBus(options: EmbeddedBusOptions): Promise<Bu
 
 type Live = { readonly session: Session; readonly client: Client }
 type Caller = { readonly identity: PeerIdentity; readonly address: string; readonly transport: Peer['transport'] }
-type Message = { readonly topic: string; readonly payload: Buffer; readonly qos: 0 | 1 }
 
 /** Quarantined hosts that are let go at one sweep when memory is short. */
 const SHED_AT_ONCE = 50
@@ -39,6 +38,7 @@ class EmbeddedBus implements Bus {
   readonly #parts: Parts
   readonly #admission: Admission
   readonly #traffic: Traffic
+  readonly #outbound: Outbound
   /** By the stream a client of the broker speaks over. */
   readonly #sessions = new WeakMap<object, Session>()
   readonly #live = new Map<string, Live>()
@@ -50,12 +50,12 @@ class EmbeddedBus implements Bus {
   #closing = false
   #lastConnection = 0
   #connectsTotal = 0
-  #messagesOut = 0
 
   constructor(parts: Parts) {
     this.#parts = parts
     this.#admission = new Admission(parts)
     this.#traffic = new Traffic(parts)
+    this.#outbound = new Outbound(parts)
   }
 
   async open(): Promise<void> {
@@ -102,7 +102,7 @@ class EmbeddedBus implements Bus {
       halfOpen: fences.halfOpen,
       connectsTotal: this.#connectsTotal,
       messagesIn: this.#traffic.messagesIn,
-      messagesOut: this.#messagesOut,
+      messagesOut: this.#outbound.messages,
       refused: refusals.counts,
     }
   }
@@ -119,19 +119,9 @@ class EmbeddedBus implements Bus {
     stream.destroy()
   }
 
-  async publish(topic: Topic, payload: Uint8Array, { awaitAck = false }: PublishOptions = {}): Promise<boolean> {
+  async publish(topic: Topic, payload: Uint8Array, options: PublishOptions = {}): Promise<boolean> {
     const live = this.#live.get(topic.host)
-    const granted = live?.session.filters.get(filterOf(topic))
-    if (live === undefined || granted === undefined || live.session.ended) return false
-    const { session } = live
-    if (!mayDeliver(session.peer, session.standing, topic)) return false
-    if (session.stream.writableLength > this.#parts.limits.unsentBytes) {
-      this.#parts.refusals.add(session.refusal('slow-reader'))
-      return false
-    }
-    const qos = topic.kind === 'down' ? 0 : granted
-    const message = { topic: topicOf(topic), payload: bufferOf(payload), qos }
-    return qos === 0 ? this.#write(live, message, undefined) : this.#writeCounted(live, message, awaitAck)
+    return live === undefined ? false : this.#outbound.publish(live, topic, { payload, ...options })
   }
 
   async close(): Promise<void> {
@@ -258,8 +248,7 @@ class EmbeddedBus implements Bus {
   #opened(client: Client): void {
     const session = this.#sessionOf(client)
     if (session === undefined || session.ended) return
-    session.place.leave()
-    session.opened = true
+    session.open()
     this.#parts.tell(events => events.opened(session.peer))
   }
 
@@ -273,7 +262,7 @@ class EmbeddedBus implements Bus {
   #published(client: Client | null, packet: PublishPacket): Error | null {
     const session = client === null ? undefined : this.#sessionOf(client)
     // Nobody has to hear the wills of a whole fleet when it is the controller that leaves.
-    if (session === undefined || this.#closing) return new Error('nobody listens')
+    if (session === undefined || !session.opened || this.#closing) return new Error('nobody listens')
     const passage = this.#traffic.publish(session, packet)
     if ('close' in passage) return new Error(passage.close)
     packet.retain = false
@@ -283,8 +272,8 @@ class EmbeddedBus implements Bus {
 
   #subscribed(client: Client, subscription: Subscription): Subscription | null {
     const session = this.#sessionOf(client)
-    const qos = session && this.#traffic.subscribe(session, subscription.topic, subscription.qos)
-    return qos === undefined ? null : Object.assign(subscription, { qos })
+    const qos = session?.opened && this.#traffic.subscribe(session, subscription.topic, subscription.qos)
+    return typeof qos === 'number' ? Object.assign(subscription, { qos }) : null
   }
 
   #forwarded(client: Client, packet: AedesPublishPacket): AedesPublishPacket | null {
@@ -298,32 +287,8 @@ class EmbeddedBus implements Bus {
   async #handled(client: Client | null, packet: PublishPacket): Promise<void> {
     const topic = this.#passed.get(packet)
     const session = client === null ? undefined : this.#sessionOf(client)
-    if (topic === undefined || session === undefined || !session.opened) return
+    if (topic === undefined || session === undefined) return
     await session.whileHandling(() => this.#traffic.handle(session, topic, bufferOf(packet.payload)))
-  }
-
-  #writeCounted(live: Live, message: Message, awaitAck: boolean): Promise<boolean> {
-    const { options, limits, refusals } = this.#parts
-    const { session } = live
-    const { promise: heard, resolve } = Promise.withResolvers<boolean>()
-    const packetId = session.openPacket(resolve)
-    if (packetId === undefined) {
-      refusals.add(session.refusal('unacknowledged'))
-      return Promise.resolve(false)
-    }
-    const written = this.#write(live, message, packetId)
-    if (!awaitAck) return written
-    const forget = options.clock.after(limits.acknowledgeMs, () => resolve(false))
-    return heard.finally(forget)
-  }
-
-  #write({ session, client }: Live, message: Message, packetId: number | undefined): Promise<boolean> {
-    this.#messagesOut++
-    return new Promise(resolve => {
-      session.nextPacketId = packetId
-      client.publish({ cmd: 'publish', ...message, dup: false, retain: false }, () => resolve(!session.ended))
-      session.nextPacketId = undefined
-    })
   }
 
   #sweepLater(): void {
@@ -362,21 +327,6 @@ class EmbeddedBus implements Bus {
 function end({ session, client }: Live, reason: string): void {
   session.ending ??= reason
   client.close()
-}
-
-/** The filter a host must hold to hear of a topic. */
-function filterOf(topic: Topic): string {
-  const [desired = '', command = '', receipt = '', down = ''] = hostFilters(topic)
-  switch (topic.kind) {
-    case 'desired':
-      return desired
-    case 'command':
-      return command
-    case 'down':
-      return down
-    default:
-      return receipt
-  }
 }
 
 function bufferOf(payload: Uint8Array | string): Buffer {

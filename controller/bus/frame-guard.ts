@@ -21,20 +21,24 @@ export type GuardOptions = {
 const LINGER_MS = 1_000
 /** What the broker has not read yet; small, because it may be held for every connection. */
 const BUFFER_BYTES = 16_384
+const NOTHING = Buffer.alloc(0)
+
+export interface Guarded {
+  readonly stream: Duplex
+  /** Leaves the socket unread until `resume`. */
+  pause(): void
+  resume(): void
+}
 
 /**
  * Makes the stream the broker reads and writes in place of the socket. A header that is not acceptable cuts the
  * connection before a byte of its packet is kept, and a sender that is too fast is not read.
+ *
+ * After CONNECT it is paused by itself, to be resumed when the CONNACK is out: the broker would otherwise handle what
+ * follows while it is still asking whether the sender may connect at all.
  */
 export function guardFrames(socket: Duplex, options: GuardOptions): Guarded {
   return new Guard(socket, options)
-}
-
-export interface Guarded {
-  readonly stream: Duplex
-  /** Leaves the socket unread until `resume`; what was read before may still be passed on. */
-  pause(): void
-  resume(): void
 }
 
 class Guard implements Guarded {
@@ -44,11 +48,15 @@ class Guard implements Guarded {
   readonly #scanner: FrameScanner
   readonly #bucket: Bucket
   #forgetConnect: () => void
-  #forgetPause = (): void => {}
-  /** What was read and not passed on, because too many packets came. */
-  #held: Buffer | undefined
-  #heldSince: number | undefined
+  #forgetWait = (): void => {}
+  #connected = false
   #paused = false
+  /** Too many packets came, and a timer is set for the next. */
+  #waiting = false
+  /** Since when it has been so again and again. */
+  #throttledSince: number | undefined
+  /** What was read and not passed on. */
+  #held: Buffer = NOTHING
 
   constructor(socket: Duplex, options: GuardOptions) {
     const { clock, limits } = options
@@ -70,7 +78,7 @@ class Guard implements Guarded {
         done(error)
       },
     })
-    socket.on('data', (chunk: Buffer) => this.#pass(chunk))
+    socket.on('data', (chunk: Buffer) => this.#take(chunk))
     socket.on('end', () => this.stream.push(null))
     socket.on('error', error => this.stream.destroy(error))
     socket.on('close', () => this.stream.destroy())
@@ -83,50 +91,70 @@ class Guard implements Guarded {
 
   resume(): void {
     this.#paused = false
-    // Otherwise the broker asks for more when it wants it.
-    if (this.stream.readableLength < BUFFER_BYTES) this.#readOn()
+    this.#passHeld()
   }
 
-  #pass(chunk: Buffer): void {
+  #take(chunk: Buffer): void {
     if (this.stream.destroyed) return
+    this.#held = this.#held.byteLength === 0 ? chunk : Buffer.concat([this.#held, chunk])
+    this.#passHeld()
+  }
+
+  /** Passes on as much as is allowed now, and sees to it that the rest has its turn. */
+  #passHeld(): void {
+    if (this.#paused || this.#waiting || this.stream.destroyed) return
+    const wanted = this.#held.byteLength === 0 || this.#pass(this.#held)
+    if (this.stream.destroyed) return
+    if (this.#paused || !wanted) this.#socket.pause()
+    else if (this.#held.byteLength > 0) this.#wait()
+    else if (this.stream.readableLength < BUFFER_BYTES) this.#socket.resume()
+  }
+
+  /** False when the broker has enough for now. */
+  #pass(chunk: Buffer): boolean {
     const { clock, limits } = this.#options
-    const now = clock.monotonic()
-    const allowed = Math.floor(this.#bucket.available(now))
+    const allowed = Math.floor(this.#bucket.available(clock.monotonic()))
     // A sender that has let a second's packets gather is no longer the one that was held back.
-    if (allowed >= limits.packets.perSecond) this.#heldSince = undefined
-    const { through, packets, fault } = this.#scanner.scan(chunk, allowed)
+    if (allowed >= limits.packets.perSecond) this.#throttledSince = undefined
+    const { through, packets, fault } = this.#scanner.scan(chunk, this.#connected ? allowed : 1)
     if (fault !== undefined) {
       this.#cut(fault)
-      return
+      return false
     }
-    if (this.#scanner.connected) this.#forgetConnect()
-    if (this.#scanner.left) this.#options.onFarewell()
     this.#bucket.spend(packets)
-    const wanted = through === 0 || this.stream.push(chunk.subarray(0, through))
-    if (through < chunk.byteLength) this.#hold(chunk.subarray(through), now)
-    else if (!wanted) this.#socket.pause()
+    this.#held = chunk.subarray(through)
+    if (this.#scanner.left) this.#options.onFarewell()
+    if (!this.#connected && this.#scanner.connected) {
+      this.#connected = true
+      this.#paused = true
+      this.#forgetConnect()
+    }
+    return through === 0 || this.stream.push(chunk.subarray(0, through))
   }
 
   /** Reads nothing more until a tenth of a second's packets are allowed again. */
-  #hold(rest: Buffer, now: number): void {
+  #wait(): void {
     const { clock, limits } = this.#options
-    this.#heldSince ??= now
-    if (now - this.#heldSince > limits.throttledMs) {
+    const now = clock.monotonic()
+    this.#throttledSince ??= now
+    if (now - this.#throttledSince > limits.throttledMs) {
       this.#cut('packet-rate')
       return
     }
-    this.#held = rest
     this.#socket.pause()
+    this.#waiting = true
     const wait = this.#bucket.waitFor(Math.max(1, limits.packets.perSecond / 10), now)
-    this.#forgetPause = clock.after(wait, () => {
-      this.#held = undefined
-      this.#pass(rest)
-      if (this.stream.readableLength < BUFFER_BYTES) this.#readOn()
+    this.#forgetWait = clock.after(wait, () => {
+      this.#waiting = false
+      this.#passHeld()
     })
   }
 
+  /** The broker wants more. */
   #readOn(): void {
-    if (this.#held === undefined && !this.#paused && !this.stream.destroyed) this.#socket.resume()
+    if (this.#paused || this.#waiting || this.stream.destroyed) return
+    if (this.#held.byteLength > 0) this.#passHeld()
+    else this.#socket.resume()
   }
 
   #cut(fault: GuardFault): void {
@@ -138,8 +166,8 @@ class Guard implements Guarded {
 
   #close(error: Error | null): void {
     this.#forgetConnect()
-    this.#forgetPause()
-    this.#held = undefined
+    this.#forgetWait()
+    this.#held = NOTHING
     const socket = this.#socket
     socket.pause()
     if (socket.destroyed) return

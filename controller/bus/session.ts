@@ -100,6 +100,13 @@ export class Session {
     heard?.(true)
   }
 
+  /** Its CONNACK is out: what it said after its CONNECT is read from here on. */
+  open(): void {
+    this.opened = true
+    this.place.leave()
+    this.#guard.resume()
+  }
+
   /** Reads nothing more from the host while any of its messages is at work. */
   async whileHandling(work: () => Promise<void>): Promise<void> {
     if (this.#handling++ === 0) this.#guard.pause()

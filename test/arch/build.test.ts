@@ -176,7 +176,13 @@ describe('built programs together', () => {
   /** Asks until so many hosts are online; the time of the test is the limit. */
   const online = async (count: number): Promise<string> => {
     const listed = await muster('host', 'ls', '-o', 'json')
-    return listed.split('"online":true').length > count ? listed : online(count)
+    return [...listed.matchAll(/"online":\s*true/g)].length >= count ? listed : online(count)
+  }
+
+  /** Rejects with what a program said that ended although it should run. */
+  const firstEnd = async (): Promise<never> => {
+    const { code, stdout, stderr } = await Promise.race(running.map(({ ended }) => ended))
+    throw new Error(`a program ended with ${code}: ${stdout}${stderr}`)
   }
 
   beforeAll(async () => {
@@ -223,7 +229,7 @@ describe('built programs together', () => {
       join(base, 'simulated'),
     )
 
-    expect(await online(3)).toContain('simulated')
+    expect(await Promise.race([online(3), firstEnd()])).toContain('simulated')
   })
 
   it('stop when they are asked to', async () => {

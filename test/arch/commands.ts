@@ -60,8 +60,8 @@ function programFault(entry: string, words: readonly string[]): string | undefin
   const options = words.filter(word => /^--?[a-z]/.test(word)).map(word => word.split('=')[0] ?? '')
   const end = words.findIndex(word => !/^[a-z][a-z-]*$/.test(word))
   const verbs = end === -1 ? words : words.slice(0, end)
-  const particular = call(entry, [...verbs, '--help'])
-  const { code, output } = particular.code === 0 ? particular : call(entry, ['--help'])
+  const particular = helpOf(entry, verbs)
+  const { code, output } = particular.code === 0 ? particular : helpOf(entry, [])
   const usage = /^Usage: (.*)$/m.exec(output)?.[1]
   if (code !== 0 || usage === undefined) return `there is no help on \`${verbs.join(' ')}\``
   const taken = verbs.findIndex(verb => !usage.split(' ').includes(verb))
@@ -92,8 +92,20 @@ function mentions(help: string, word: string): boolean {
   return new RegExp(`(^|[\\s,<[|])${word}([\\s,=>\\]|<]|$)`, 'm').test(help)
 }
 
+const answers = new Map<string, Answer>()
+
+/** What a program says when it is asked for help; each question is asked once. */
+function helpOf(entry: string, verbs: readonly string[]): Answer {
+  const key = [entry, ...verbs].join(' ')
+  const answer = answers.get(key) ?? call(entry, [...verbs, '--help'])
+  answers.set(key, answer)
+  return answer
+}
+
+type Answer = { readonly code: number; readonly output: string }
+
 /** Runs a program of this repository to its end. */
-export function call(entry: string, args: readonly string[]): { readonly code: number; readonly output: string } {
+export function call(entry: string, args: readonly string[]): Answer {
   const { status, stdout, stderr } = spawnSync(process.execPath, [resolve(ROOT, entry), ...args], {
     cwd: ROOT,
     encoding: 'utf8',
@@ -104,7 +116,7 @@ export function call(entry: string, args: readonly string[]): { readonly code: n
 }
 
 /** Runs a shown line that starts with `npx <program>`. */
-export function runShown(line: string): { readonly code: number; readonly output: string } {
+export function runShown(line: string): Answer {
   const [, name = '', ...args] = line.split(/\s+/)
   const entry = Object.entries(manifest.bin).find(([program]) => program === name)?.[1]
   return entry === undefined ? { code: -1, output: `there is no program ${name}` } : call(entry, args)

@@ -28,10 +28,14 @@ export function at(source: Source, node: ts.Node): string {
   return `${source.file}:${lineOf(source, node)}`
 }
 
-/** What is wrong with the head of a file; undefined when it has a licence line and one sentence that says what it is for. */
-export function faultyHead(text: string): string | undefined {
+/**
+ * What is wrong with the head of a file; undefined when it has a licence line and one sentence that says what it is for.
+ * A test says that by the names of its tests.
+ */
+export function faultyHead({ file, text }: Source): string | undefined {
   const lines = text.split('\n').filter((line, index) => !(index === 0 && line.startsWith('#!')))
   if (lines[0] !== '// SPDX-License-Identifier: Apache-2.0') return 'has no SPDX line'
+  if (file.endsWith('.test.ts')) return undefined
   const comment = /^\n*\/\*\*([\s\S]*?)\*\//.exec(lines.slice(1).join('\n'))?.[1]
   if (comment === undefined) return 'does not say what it is for'
   const sentence = comment.replaceAll(/^\s*\* ?/gm, '').trim()

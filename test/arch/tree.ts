@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The files of this repository, for the tests that read them as text. */
-import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 
 export const ROOT = resolve(import.meta.dirname, '../..')
@@ -9,13 +9,26 @@ export const ROOT = resolve(import.meta.dirname, '../..')
 /** Top folders of what ships. */
 export const PRODUCT = ['agent', 'controller', 'plugins', 'provisioning', 'simulator'] as const
 
-/** Every file under version control or about to be, as paths below the root. */
+/** Folders that tools write and nobody commits; the same as in .gitignore. */
+const WRITTEN = new Set(['.git', 'node_modules', 'dist', '.lab', 'coverage'])
+
+/**
+ * Every file under version control or about to be, as paths below the root. Without a history, as in an archive of the
+ * sources, every file that no tool has written.
+ */
 export function trackedFiles(): readonly string[] {
-  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], { cwd: ROOT })
-  return listed
-    .toString()
-    .split('\0')
-    .filter(file => file !== '' && existsSync(resolve(ROOT, file)))
+  const options = ['ls-files', '--cached', '--others', '--exclude-standard', '-z']
+  const { status, stdout } = spawnSync('git', options, { cwd: ROOT, encoding: 'utf8', maxBuffer: 16 * 1_048_576 })
+  const listed = status === 0 && stdout !== '' ? stdout.split('\0') : walk('')
+  return listed.filter(file => file !== '' && existsSync(resolve(ROOT, file))).sort()
+}
+
+function walk(folder: string): readonly string[] {
+  return readdirSync(resolve(ROOT, folder), { withFileTypes: true }).flatMap(entry => {
+    const path = folder === '' ? entry.name : `${folder}/${entry.name}`
+    if (entry.isDirectory()) return WRITTEN.has(entry.name) ? [] : walk(path)
+    return entry.name.endsWith('.log') ? [] : [path]
+  })
 }
 
 /** TypeScript and JavaScript of the product, the build and the tests. */

@@ -44,7 +44,9 @@ function host(isolation: Isolation, grants: KettleGrants = {}) {
     onSample: (stream, value, labels) => heard.samples.push({ stream, value, labels }),
     onState: (state, problem) => heard.states.push([state, problem?.code]),
   })
-  const command = (name: string, input: unknown): Promise<unknown> => {
+  const command = async (name: string, input: unknown): Promise<unknown> => {
+    // The limits of these commands are short; a process that is still being started shall not use them up.
+    await hosted?.running.observe(NEVER)
     const handler = hosted?.running.commands[name]
     if (handler === undefined) throw new Error(`no handler ${name}`)
     return handler.run(input, context)

@@ -429,7 +429,6 @@ describe('a subscription', () => {
     socket.write(Buffer.concat([connectPacket({ clientId: A }), subscribe]))
 
     await expect.poll(() => Buffer.concat(answers).byteLength).toBe(8_009)
-    const h = new Map(); for (const x of Buffer.concat(answers)) h.set(x, (h.get(x) ?? 0) + 1); console.log(h, Buffer.concat(answers).subarray(0, 20))
 
     expect(
       Buffer.concat(answers)
@@ -489,6 +488,32 @@ describe('too much', () => {
     // One word about each kind, not a thousand.
     expect(test.refused.length).toBeLessThan(5)
     await expectUnharmed()
+  })
+
+  it('what is said before the answer to CONNECT waits for it, and is nothing when that is no', async () => {
+    const said = Buffer.concat([
+      connectPacket({ clientId: A }),
+      packet(0x82, Buffer.concat([Buffer.of(0, 1), textField(`muster/1/${PROJECT}/${A}/desired/+`), Buffer.of(1)])),
+      publish(result),
+      publish(result, { size: 60_000 }),
+      publish(result, { size: 60_000 }),
+    ])
+    test.verdict = async () => {
+      await new Promise(done => setTimeout(done, 100))
+      return { allow: false, code: 'certificate-revoked' }
+    }
+    const refused = await say(said)
+    expect([...refused]).toEqual([0x20, 2, 0, 5])
+    expect(test.heard).toEqual([])
+
+    test.verdict = () => ({ allow: true, standing: 'active' })
+    const socket = await raw()
+    const answers: Buffer[] = []
+    socket.on('data', (chunk: Buffer) => answers.push(chunk))
+    socket.write(said)
+
+    await expect.poll(() => test.heard.length).toBe(3)
+    expect([...Buffer.concat(answers)]).toEqual([0x20, 2, 0, 0, 0x90, 3, 0, 1, 1])
   })
 
   it('random bytes after CONNECT never harm the broker', { timeout: 30_000 }, async () => {

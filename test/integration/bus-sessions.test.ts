@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Sessions of hosts over real TLS: admission, takeover, messages both ways, and every way a session ends. */
+import { createServer, type Server } from 'node:https'
 import { duplexPair } from 'node:stream'
 import { MqttClient as Client, type MqttClient } from 'mqtt'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { EmbeddedBusOptions } from '../../controller/bus/embedded.ts'
 import { DEFAULT_BUS_LIMITS } from '../../controller/bus/limits.ts'
+import { createUpgrade } from '../../controller/bus/websocket.ts'
 import { readHostCertificate } from '../../provisioning/pki/host-certificate.ts'
 import {
   type Credentials,
@@ -398,6 +400,61 @@ describe('memory that runs short', () => {
   })
 })
 
+describe('MQTT over WebSocket', () => {
+  const servers: Server[] = []
+
+  afterEach(() => {
+    for (const server of servers.splice(0)) {
+      server.closeAllConnections()
+      server.close()
+    }
+  })
+
+  async function web(): Promise<number> {
+    const server = createServer({
+      ...pki.server,
+      ca: pki.authority.root.certificate,
+      requestCert: true,
+      rejectUnauthorized: false,
+      minVersion: 'TLSv1.3',
+    })
+    servers.push(server)
+    server.on('upgrade', createUpgrade({ bus: () => test.bus, identify: der => readHostCertificate(der) }))
+    await new Promise<void>(done => server.listen(0, '127.0.0.1', () => done()))
+    const address = server.address()
+    return typeof address === 'object' && address !== null ? address.port : 0
+  }
+
+  const over = (port: number) => ({ protocol: 'wss', port, path: '/mqtt', wsOptions: { origin: undefined } }) as const
+
+  it('is a session as over TLS', async () => {
+    const client = await join(A, a, over(await web()))
+    await subscribeAll(client, A)
+    const received: string[] = []
+    client.on('message', (_, body) => received.push(body.toString()))
+
+    await client.publishAsync(topicFor(A, { kind: 'reported', section: 'os' }), 'x'.repeat(60_000), { qos: 1 })
+    const payload = Buffer.from('hello')
+    expect(await test.bus.publish({ ...own(A), kind: 'receipt' }, payload, { awaitAck: true })).toBe(true)
+
+    await expect.poll(() => test.heard.map(({ text }) => text.length)).toEqual([60_000])
+    expect(received).toEqual(['hello'])
+    expect(test.opened[0]).toMatchObject({ host: A, transport: 'websocket' })
+    test.bus.disconnect(A, 'test')
+    await expect.poll(() => test.closed).toEqual([[A, 'test']])
+  })
+
+  it('is refused without a certificate, for another path, and to browsers', async () => {
+    const port = await web()
+
+    await expect(join(A, { cert: '', key: '' }, over(port))).rejects.toThrow()
+    await expect(join(A, a, { ...over(port), path: '/other' })).rejects.toThrow()
+    await expect(join(A, a, { ...over(port), wsOptions: { origin: 'https://example.org' } })).rejects.toThrow()
+
+    expect(test.admitted).toEqual([])
+  })
+})
+
 describe('MQTT over a stream of another kind', () => {
   it('is a session like any other', async () => {
     const [here, there] = duplexPair()
@@ -436,7 +493,7 @@ describe('MQTT over a stream of another kind', () => {
 
 describe('a storm', () => {
   it('of a hundred and fifty hosts is shaped, and all get in', { timeout: 60_000 }, async () => {
-    await reopen({ limits: { connects: { perSecond: 100, burst: 50 } } })
+    await reopen({ limits: { connects: { perSecond: 40, burst: 10 } } })
     const hosts = Array.from({ length: 150 }, (_, count) => `host-${count.toString(16).padStart(8, '0')}`)
     const credentials = await Promise.all(hosts.map(host => pki.host(host)))
 

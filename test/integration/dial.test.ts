@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Dialing a controller: what is believed, what is refused, and what a proxy may do to it. */
-import { X509Certificate } from 'node:crypto'
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { createServer as createHttp } from 'node:http'
 import { type AddressInfo, connect, createServer as createTcp, type Server, type Socket } from 'node:net'
 import { Duplex } from 'node:stream'
@@ -15,8 +15,9 @@ import type { System } from '../../agent/system/system.ts'
 import { DAY, HOUR, MINUTE, Problem } from '../../plugins/contract/index.ts'
 import { type Authority, createAuthority, type Issuer } from '../../provisioning/pki/authority.ts'
 import { issueHost, issueServer } from '../../provisioning/pki/issue.ts'
-import { createKey, fingerprintOf } from '../../provisioning/pki/keys.ts'
+import { createKey, fingerprintOf, publicHalf } from '../../provisioning/pki/keys.ts'
 import { createRequest } from '../../provisioning/pki/request.ts'
+import { buildCertificate } from '../../provisioning/pki/x509.ts'
 
 const now = Date.now()
 const open: { close(): void }[] = []
@@ -179,6 +180,26 @@ describe('a server that is not our controller', () => {
   it.each([
     ['by its root', roots],
     ['by the fingerprint of its root', pinned],
+  ])('is refused %s when its certificate only claims to be signed by ours', async (_, trust) => {
+    const privateKey = await createKey()
+    const forged = await buildCertificate({
+      commonName: 'localhost',
+      purpose: { kind: 'server', names: [{ type: 'dns', value: 'localhost' }] },
+      publicKey: publicHalf(privateKey),
+      issuer: authority.issuing.certificate,
+      signingKey: createPrivateKey(privateKey),
+      notBefore: now - HOUR,
+      notAfter: now + HOUR,
+    })
+    const { port, heard } = await controller({ certificate: forged + authority.issuing.certificate, privateKey })
+
+    expect(await codeOf(dial(port, { trust: trust() }))).toBe('untrusted-controller')
+    expect(heard()).toBe('')
+  })
+
+  it.each([
+    ['by its root', roots],
+    ['by the fingerprint of its root', pinned],
   ])('is refused %s when it shows the certificate of a host', async (_, trust) => {
     const { certificate, key } = await hostIdentity(authority.issuing)
     const { port } = await controller({ certificate, privateKey: key })
@@ -310,6 +331,24 @@ describe('the way there', () => {
     const port = await listening(createTcp(socket => socket.once('data', () => socket.destroy())))
 
     expect(await codeOf(dial(port))).toBe('unreachable')
+  })
+
+  it('is left open by nobody when the controller is not believed, or no longer needed', async () => {
+    const foreign = await createAuthority({ now })
+    const strange = await controller(await issueServer(foreign.issuing, { names: ['localhost'], now }))
+    const { port } = await controller(good)
+    const streams: Promise<unknown>[] = []
+    const system = over(inner => {
+      const stream = Duplex.from({ readable: inner, writable: inner })
+      streams.push(new Promise(resolve => stream.once('close', resolve)))
+      return stream
+    })
+
+    expect(await codeOf(dial(strange.port, { system }))).toBe('untrusted-controller')
+    const socket = await dial(port, { system })
+    socket.destroy()
+
+    expect(await Promise.all(streams)).toHaveLength(2)
   })
 
   it('is given up when the handshake takes too long', async () => {
@@ -504,9 +543,20 @@ describe('a question over HTTPS', () => {
     ['what is not JSON', json('200 OK', '<html>')],
     ['a redirect', json('302 Found', {})],
     ['an error in words of its own', json('502 Bad Gateway', '<html>gateway</html>')],
-    ['more than is read', json('200 OK', { name: 'x'.repeat(300_000) })],
   ])('that is answered with %s fails', async (_, answer) => {
     expect(await codeOf(ask(await answering(answer)))).toBe('answer-unusable')
+  })
+
+  it('that is answered at greater length than is read fails before the end', async () => {
+    const text = `HTTP/1.1 200 OK\r\nContent-Length: ${2 ** 30}\r\n\r\n${'x'.repeat(300_000)}`
+    const server = createTls({ cert: good.certificate, key: good.privateKey }, socket => {
+      socket.on('error', () => undefined)
+      socket.once('data', () => socket.write(text))
+    })
+
+    const problem = await problemOf(ask(await listening(server)))
+
+    expect(problem).toMatchObject({ code: 'answer-unusable', detail: '/thing: more than 262144 bytes' })
   })
 
   it('that is answered with half an answer fails', async () => {

@@ -158,6 +158,8 @@ describe('with a real controller', () => {
 
     const { requests: waiting } = (await test.call('GET', requests)).body
     await test.call('POST', `${requests}/${waiting.at(-1).id}/accept`, {})
+    offset = 3 * HOUR // the token has run out since; the request has not
+    host.advance(3 * HOUR)
     const second = run(host, joining)
     const identity = await second.done
 
@@ -281,10 +283,16 @@ describe('with a controller that lies', () => {
     for (const each of open.splice(0)) each.close()
   })
 
-  type Answers = Readonly<Record<string, (body: any) => unknown>>
+  /** Whatever a request of ours carries; a question without a body reads none of it. */
+  type Body = { readonly nonce: string; readonly csr: string }
+  type Answers = Readonly<Record<string, (body: Body) => unknown>>
 
   /** Answers what an honest controller would, but for what a test overrides. */
-  async function controller(lies: Answers, serverOf = ours): Promise<{ url: string; asked: string[] }> {
+  async function controller(
+    lies: Answers,
+    serverOf = ours,
+    now = Date.now(),
+  ): Promise<{ url: string; asked: string[] }> {
     const asked: string[] = []
     const answers: Answers = {
       '/enroll/v1/trust': () => ours.bundle(),
@@ -298,13 +306,13 @@ describe('with a controller that lies', () => {
     }
     const { certificate, privateKey } = await issueServer(serverOf.authority.issuing, {
       names: ['127.0.0.1'],
-      now: Date.now(),
+      now,
     })
     const server = createServer({ cert: certificate, key: privateKey }, async (request, response) => {
       asked.push(`${request.method} ${request.url}`)
       const chunks: Buffer[] = []
       for await (const chunk of request) chunks.push(chunk)
-      const body = chunks.length === 0 ? undefined : JSON.parse(String(Buffer.concat(chunks)))
+      const body = chunks.length === 0 ? {} : JSON.parse(String(Buffer.concat(chunks)))
       const answer = await answers[request.url!]!(body)
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
     })
@@ -318,7 +326,7 @@ describe('with a controller that lies', () => {
     return { url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`, asked }
   }
 
-  async function admission({ csr }: { csr: string }, more: object = {}): Promise<object> {
+  async function admission({ csr }: Pick<Body, 'csr'>, more: object = {}): Promise<object> {
     const order = { publicKeyFrom: csr, ...NAMES, epoch: 1, now: Date.now() }
     const leaf = await issueHost(ours.authority.issuing, order)
     const papers = { certificate: leaf + ours.authority.issuing.certificate, trust: ours.bundle() }
@@ -333,6 +341,20 @@ describe('with a controller that lies', () => {
     const { url } = await controller({})
 
     expect(await run(machine(), { url, token: tokenOf(ours) }).done).toMatchObject({ host: NAMES.host })
+  })
+
+  it('but is only far ahead of our clock, the machine comes in by its time', async () => {
+    const later = Date.now() + 100 * DAY
+    const { url } = await controller(
+      { '/enroll/v1/time': ({ nonce }) => time(nonce, ours, new Date(later).toISOString()) },
+      ours,
+      later,
+    )
+
+    const { done, steps } = run(machine(), { url, token: tokenOf(ours) })
+
+    expect(await done).toMatchObject({ host: NAMES.host })
+    expect(names(steps)).toEqual(['✓ tcp', '✓ tls', '✗ clock', '✓ token', '✓ certificate'])
   })
 
   it('about who it is, nothing is sent', async () => {
@@ -358,9 +380,9 @@ describe('with a controller that lies', () => {
   })
 
   it.each([
-    ['with another key', ({ nonce }: any) => time(nonce, theirs)],
+    ['with another key', ({ nonce }: Body) => time(nonce, theirs)],
     ['to an older question', () => time('o'.repeat(32), ours)],
-    ['in nonsense', ({ nonce }: any) => time(nonce, ours, 'yesterday')],
+    ['in nonsense', ({ nonce }: Body) => time(nonce, ours, 'yesterday')],
   ])('about the time, %s, the token stays here', async (_, lie) => {
     const { url, asked } = await controller({ '/enroll/v1/time': lie })
 
@@ -401,7 +423,7 @@ describe('with a controller that lies', () => {
     }
   })
 
-  it.each<[string, (body: { csr: string }) => Promise<object>, string]>([
+  it.each<[string, (body: Body) => Promise<object>, string]>([
     ['for another key', async () => admission({ csr: createRequest(await createKey()) }), 'admission-unusable'],
     ['for another host', async body => admission(body, { host: 'host-ffffffff' }), 'admission-unusable'],
     ['for another project', async body => admission(body, { project: 'other' }), 'admission-unusable'],
@@ -469,7 +491,7 @@ describe('with a controller that lies', () => {
   it('a renewal with an older trust bundle keeps the one there is, and says so', async () => {
     const { url } = await controller({
       '/enroll/v1/trust': () => ours.bundle({ version: 5 }),
-      '/enroll/v1/requests': (body: { csr: string }) => admission(body, { trust: ours.bundle({ version: 5 }) }),
+      '/enroll/v1/requests': (body: Body) => admission(body, { trust: ours.bundle({ version: 5 }) }),
       '/enroll/v1/renew': async body => admission(body),
     })
     const host = machine()

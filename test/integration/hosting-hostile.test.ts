@@ -39,7 +39,7 @@ function host(how: string, { isolation = 'process', permissions = {}, limits = {
   const options: HostOptions = {
     system: createSystem(),
     log,
-    limits: { crashes: 1, heartbeatMs: 100, watchMs: 50, graceMs: 100, observeMs: 5_000, stopMs: 300, ...limits },
+    limits: { crashes: 1, heartbeatMs: 5_000, watchMs: 50, graceMs: 100, observeMs: 5_000, stopMs: 300, ...limits },
     entry: { file: script, args: ['plugin', how, extra] },
     onChanged: () => counts.changed++,
     onSample: (stream, value) => samples.set(stream, value),
@@ -85,7 +85,7 @@ const misdeeds: [how: string, detail: RegExp, setting?: Setting][] = [
   ['forged-pong', /answered a ping that nobody sent/],
   ['ready-again', /sent what is not a message|said twice/],
   ['mute', /did not heed the end of observe/, { limits: { observeMs: 200 } }],
-  ['loop', /left 3 pings unanswered/],
+  ['loop', /left 3 pings unanswered/, { limits: { heartbeatMs: 200 } }],
   ['floods-changes', /left 3 pings unanswered|used more than/, { limits: { heartbeatMs: 1_000 } }],
   ['closes-channel', /closed its channel|exited/],
   ['exits', /exited with code 3/],

@@ -59,7 +59,10 @@ export interface TestBroker {
   identity(more?: Partial<NewIdentity>): Promise<NewIdentity>
   /** Waits for the next thing heard, from a place in `heard` on, that fits. */
   until(fits: (heard: Heard) => boolean, from?: number): Promise<Heard>
+  /** The birth each session began with. */
   births(): Birth[]
+  /** Births said later in a session: the new ticket is kept, or something has changed. */
+  laterBirths(): Birth[]
   publish(topic: string, body: unknown): void
   /** Closes every connection and leaves the ports open. */
   drop(): void
@@ -84,6 +87,9 @@ export async function startBroker(): Promise<TestBroker> {
   const heard: Heard[] = []
   const transports: ('tls' | 'websocket')[] = []
   const waiting = new Set<() => void>()
+  const born = new WeakSet<Client>()
+  const births: Birth[] = []
+  const laterBirths: Birth[] = []
   const manners: Manners = {
     admits: () => true,
     answers: true,
@@ -112,10 +118,18 @@ export async function startBroker(): Promise<TestBroker> {
     heard.push(message)
     for (const wake of waiting) wake()
     if (message.kind === 'presence') {
-      if (message.body.state === 'online' && manners.answers) answer(client)
+      if (message.body.state === 'online' && client !== null) bear(message.body, client)
     } else if (manners.receipts) {
       publish(topicOf({ ...HOST, kind: 'receipt' }), { ids: [message.body.id] })
     }
+  }
+
+  /** As the controller does: only the first birth of a session is answered. */
+  function bear(birth: Birth, client: Client): void {
+    if (born.has(client)) return void laterBirths.push(birth)
+    born.add(client)
+    births.push(birth)
+    if (manners.answers) answer(client)
   }
 
   function answer(client: Client | null): void {
@@ -171,7 +185,8 @@ export async function startBroker(): Promise<TestBroker> {
     transports,
     publish,
     identity: more => identityFor(authority, { tlsPort, httpsPort, command, more }),
-    births: () => heard.flatMap(({ body }) => ('state' in body && body.state === 'online' ? [body] : [])),
+    births: () => births,
+    laterBirths: () => laterBirths,
     until(fits, from = 0) {
       return new Promise(resolve => {
         const look = (): void => {

@@ -27,7 +27,13 @@ function guarded() {
   })
   stream.on('error', () => {})
   peer.on('error', () => {})
-  return { clock, guard, socket, peer, stream, faults, heard: () => heard, farewells: () => farewells }
+  /** Says CONNECT, and resumes the guard as the bus does once it has answered. */
+  async function greet(): Promise<void> {
+    peer.write(CONNECT)
+    await clock.advance(0)
+    guard.resume()
+  }
+  return { clock, guard, greet, socket, peer, stream, faults, heard: () => heard, farewells: () => farewells }
 }
 
 describe('the frame guard', () => {
@@ -79,9 +85,8 @@ describe('the frame guard', () => {
   })
 
   it('cuts at a bad header and passes nothing of it on', async () => {
-    const { clock, peer, socket, stream, faults, heard } = guarded()
-    peer.write(CONNECT)
-    await clock.advance(0)
+    const { clock, greet, peer, socket, stream, faults, heard } = guarded()
+    await greet()
 
     peer.write(Buffer.of(0x30, 0xff, 0xff, 0xff, 0x7f, 1, 2, 3))
     await clock.advance(0)
@@ -92,9 +97,8 @@ describe('the frame guard', () => {
   })
 
   it('lets a burst of 500 packets through, then a hundred a second', async () => {
-    const { clock, peer, heard } = guarded()
-    peer.write(CONNECT)
-    await clock.advance(0)
+    const { clock, greet, peer, heard } = guarded()
+    await greet()
 
     peer.write(Buffer.concat(Array.from({ length: 700 }, () => PING)))
     await clock.advance(0)
@@ -108,8 +112,8 @@ describe('the frame guard', () => {
   })
 
   it('cuts one that keeps it up for ten seconds', async () => {
-    const { clock, peer, faults, stream } = guarded()
-    peer.write(CONNECT)
+    const { clock, greet, peer, faults, stream } = guarded()
+    await greet()
     const flood = Buffer.concat(Array.from({ length: 5_000 }, () => PING))
     peer.write(flood)
 
@@ -121,8 +125,8 @@ describe('the frame guard', () => {
   })
 
   it('forgives one that pauses', async () => {
-    const { clock, peer, faults, heard } = guarded()
-    peer.write(CONNECT)
+    const { clock, greet, peer, faults, heard } = guarded()
+    await greet()
     for (let turn = 0; turn < 6; turn++) {
       peer.write(Buffer.concat(Array.from({ length: 700 }, () => PING)))
       await clock.advance(9_000)
@@ -192,10 +196,23 @@ describe('the frame guard', () => {
     await clock.advance(1_000)
   })
 
-  it('reads no further while it is paused', async () => {
+  it('holds back what follows a CONNECT until that was answered', async () => {
     const { clock, guard, peer, heard } = guarded()
-    peer.write(CONNECT)
+
+    peer.write(Buffer.concat([CONNECT, PING, PING]))
     await clock.advance(0)
+    peer.write(PING)
+    await clock.advance(60_000)
+    expect(heard()).toBe(CONNECT.byteLength)
+    guard.resume()
+    await clock.advance(0)
+
+    expect(heard()).toBe(CONNECT.byteLength + 3 * PING.byteLength)
+  })
+
+  it('reads no further while it is paused', async () => {
+    const { clock, greet, guard, peer, heard } = guarded()
+    await greet()
 
     guard.pause()
     for (let count = 0; count < 10; count++) {
@@ -219,8 +236,8 @@ describe('the frame guard', () => {
   })
 
   it('tells of a farewell', async () => {
-    const { clock, peer, farewells } = guarded()
-    peer.write(CONNECT)
+    const { clock, greet, peer, farewells } = guarded()
+    await greet()
 
     peer.write(Buffer.of(0xe0, 0))
     await clock.advance(0)
