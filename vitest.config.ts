@@ -27,6 +27,7 @@ export default defineConfig({
       include: ['{agent,controller,plugins,provisioning,simulator}/**/*.ts'],
       reporter: ['text-summary', 'json-summary'],
       reportsDirectory: 'coverage',
+      reportOnFailure: true,
       thresholds: Object.fromEntries(GATED.map(glob => [glob, { lines: 90, functions: 90, statements: 90 }])),
     },
     projects: Object.entries(KINDS).map(([name, { timeoutMs, pool, group }]) => ({

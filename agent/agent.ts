@@ -20,6 +20,7 @@ import { createReporter, type Reporter } from './reconcile/reporter.ts'
 import type { Unit } from './reconcile/unit.ts'
 import { createWorker, type Worker } from './reconcile/worker.ts'
 import { type Journal, openJournal } from './state/journal.ts'
+import { adoptOwner } from './state/owner.ts'
 import type { System } from './system/system.ts'
 
 export type AgentOptions = {
@@ -193,6 +194,10 @@ function assemble(options: AgentOptions, policy: LocalPolicy, signal: AbortSigna
     link,
     runner,
     begin: async () => {
+      // A copied or refused identity is the link's to tell of; it connects nowhere.
+      const [present] = await identities.candidates().catch(() => [])
+      if (present !== undefined && adoptOwner(journal, present))
+        log.warn('this machine was another host before: what it remembered of that is forgotten')
       addWorker(maintenance.unit)
       for (const plugin of options.plugins)
         addWorker(hostUnit(options, plugin, section => parts.workers.get(section)?.wake()))
@@ -262,7 +267,7 @@ type Reception = {
 }
 
 function receive(parts: Parts, { topic, payload, runner, reporter, audience }: Reception): void {
-  if (topic.kind === 'command') return runner.accept(topic.section, payload)
+  if (topic.kind === 'command') runner.accept(topic.section, payload)
   if (topic.kind !== 'desired') return
   const { journal, options, workers } = parts
   const accepted = acceptDesired(
@@ -271,8 +276,8 @@ function receive(parts: Parts, { topic, payload, runner, reporter, audience }: R
     payload,
   )
   const worker = workers.get(topic.section)
-  if (accepted.status === 'kept') return worker?.desiredChanged()
-  if (accepted.status === 'known') return
+  if (accepted.status === 'kept') worker?.desiredChanged()
+  if (accepted.status === 'kept' || accepted.status === 'known') return
   count(parts, accepted.problem)
   options.log.warn('refused a desired document', { section: topic.section, problem: accepted.problem })
   if (accepted.status === 'refused' && worker !== undefined) {

@@ -33,6 +33,12 @@ export const problem = defineProblems({
     retry: 'never',
     next: 'make one with `muster token create`, then give it as an argument, by --token-file, or `-` for standard input',
   },
+  'token-exposed': {
+    status: 400,
+    title: 'Others on this machine can read the file with the join token',
+    retry: 'never',
+    next: 'give the file mode 0600 and, if somebody may have read it, make a new token',
+  },
   'session-missing': {
     status: 504,
     title: 'The controller was not reached in time',

@@ -8,7 +8,7 @@ import type { Bus, PeerIdentity } from './bus/bus.ts'
 import { createEmbeddedBus } from './bus/embedded.ts'
 import { createUpgrade } from './bus/websocket.ts'
 import type { Resolved } from './config.ts'
-import { type Listener, listen, type TlsMaterial } from './http/listeners.ts'
+import { type Listener, listen, problem as listenProblem, type TlsMaterial } from './http/listeners.ts'
 import { createHttp } from './http/server.ts'
 import { type Authority, openAuthority } from './identity/authority.ts'
 import { INSTALLATION_CHAIN } from './kernel/audit.ts'
@@ -165,6 +165,10 @@ async function openBus(
     log: logs.log,
     trustLoopback: config.bus.trustLoopback,
     events: seed.busEvents,
+  }).catch((thrown: NodeJS.ErrnoException) => {
+    throw thrown.code === 'EADDRINUSE'
+      ? listenProblem('address-in-use', `${config.bus.host}:${config.bus.port}`)
+      : thrown
   })
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `muster-agent enroll`: makes this machine a host, and shows every step until its first report has arrived. */
+import { stat } from 'node:fs/promises'
 import { type AnyPlugin, asProblem, MINUTE, type Problem, SECOND } from '../../plugins/contract/index.ts'
 import { type Agent, createAgent } from '../agent.ts'
 import { type EnrollStep, failed, formatStep } from '../identity/checklist.ts'
@@ -71,6 +72,8 @@ async function tokenFrom(
   if (tokenFile !== undefined) {
     const text = await system.files.text(tokenFile)
     if (text === undefined) throw problem('token-missing', `there is no file ${tokenFile}`)
+    const { mode } = await stat(tokenFile)
+    if ((mode & 0o077) !== 0) throw problem('token-exposed', tokenFile)
     return text
   }
   if (token === '-') return terminal.input()

@@ -20,6 +20,7 @@ const BY_CODE: Readonly<Record<string, number>> = {
   'token-refused': EXIT.signIn,
   'token-malformed': EXIT.invalid,
   'token-missing': EXIT.usage,
+  'token-exposed': EXIT.usage,
   'controller-address': EXIT.invalid,
   'agent-config': EXIT.invalid,
   'agent-not-enrolled': EXIT.conflict,

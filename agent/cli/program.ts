@@ -27,14 +27,16 @@ const USAGE = 2
 /** Parses the arguments and carries the command out. */
 export async function runProgram(argv: readonly string[], verbs: Verbs, terminal: Terminal): Promise<number> {
   let code = 0
-  const set = (ended: Promise<number>): Promise<void> => ended.then(exit => void (code = exit))
+  const set = async (ended: Promise<number>): Promise<void> => {
+    code = await ended
+  }
   const program = new Command('muster-agent')
     .description('The agent on a machine: connects out to its controller, reports, and obeys signed commands.')
     .version(VERSION, '--version', 'show the version')
     .exitOverride()
     .configureOutput({ writeOut: text => terminal.out(text), writeErr: text => terminal.err(text) })
   const withConfig = (command: Command): Command =>
-    command.option('--config <file>', 'configuration file', process.env['MUSTER_AGENT_CONFIG'] ?? DEFAULT_CONFIG_PATH)
+    command.option('--config <file>', 'configuration file', process.env.MUSTER_AGENT_CONFIG ?? DEFAULT_CONFIG_PATH)
   withConfig(program.command('run').description('run the agent'))
     .option('--print-config', 'print what the configuration comes to, and stop')
     .action(options => set(verbs.run(options)))

@@ -7,7 +7,7 @@ import {
   hostFilters,
   type Log,
   MAX_BYTES,
-  type Problem,
+  Problem,
   parseTopic,
   ReceiptMessage,
   readMessage,
@@ -16,7 +16,7 @@ import {
   type Topic,
   topicOf,
 } from '../../plugins/contract/index.ts'
-import type { TimeFloor } from '../identity/floor.ts'
+import { askTime, type TimeFloor } from '../identity/floor.ts'
 import type { Identities, Identity } from '../identity/identity.ts'
 import { renewalAt } from '../identity/renew.ts'
 import type { Journal } from '../state/journal.ts'
@@ -223,14 +223,23 @@ async function online(life: Life, current: Current, { head, transport }: Beginni
   await parts.identities.confirm(identity)
   // The new ticket is on disk: saying so makes the one before worthless to a copy of this machine.
   await sayBirth(life, current)
-  parts.journal.values.put('transport', transport)
+  attempt(parts, () => parts.journal.values.put('transport', transport))
   life.misses = 0
   life.attempt = 0
   life.untried = 0
   parts.log.info('the link is up', { host: identity.host, transport, standing: head.standing })
   tell(life, { phase: 'online', standing: head.standing, problem: undefined })
-  parts.onUp(head, identity)
+  attempt(parts, () => parts.onUp(head, identity))
   if (head.standing === 'active') courier.flush()
+}
+
+/** What cannot be written down, as on a full disk, must not cost the session. */
+function attempt({ log }: LinkParts, act: () => void): void {
+  try {
+    act()
+  } catch (thrown) {
+    log.error('the beginning of a session could not be kept', { problem: asProblem(thrown) })
+  }
 }
 
 /** Looks once a day, and when the certificate is due, whether a newer one can be had; a session with it follows. */
@@ -262,7 +271,13 @@ async function choose(life: Life): Promise<Identity> {
   const identity = candidates[turn]
   life.untried = Math.max(0, candidates.length - 1 - turn)
   if (identity === undefined) throw problem('session-refused', 'this machine is not enrolled')
-  return keep(identity, life.signal)
+  try {
+    return await keep(identity, life.signal)
+  } catch (thrown) {
+    // It may look ended only because the clock runs years ahead.
+    await learnTime(life, identity)
+    throw thrown
+  }
 }
 
 function transportOf({ parts, misses }: Life): Transport {
@@ -290,7 +305,28 @@ async function reach(life: Life, identity: Identity, transport: Transport) {
     return transport === 'tls' ? tls : await openWebSocket(tls, endpoint.origin, signal)
   } catch (thrown) {
     life.misses++
+    if (isAboutTime(thrown)) await learnTime(life, identity)
     throw thrown
+  }
+}
+
+function isAboutTime(thrown: unknown): boolean {
+  return thrown instanceof Problem && (thrown.code === 'clock-behind' || thrown.code === 'certificate-expired')
+}
+
+/** A certificate that looks early or expired may only mean that this clock is wrong: the controller is asked for the time. */
+async function learnTime({ parts, signal }: Life, identity: Identity): Promise<void> {
+  const { system, floor, log } = parts
+  const target = endpointOf(identity.url)?.target
+  if (target === undefined) return
+  try {
+    const trust = { roots: identity.trust.head.roots }
+    const asked = await askTime({ system, target, trust, at: floor.floor(), bundle: identity.trust, signal })
+    floor.beginSession(asked.now)
+    log.warn('the clock of this machine is wrong', { skewMs: asked.skewMs })
+  } catch (thrown) {
+    signal.throwIfAborted()
+    log.warn('the controller did not prove the time', { problem: asProblem(thrown) })
   }
 }
 

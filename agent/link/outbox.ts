@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Carries the outbox over one session: a few at a time, again when no receipt came, and none that breaks the link twice. */
-import { type Log, MAX_BYTES, SECOND, type TopicOwner, topicOf } from '../../plugins/contract/index.ts'
+import { asProblem, type Log, MAX_BYTES, SECOND, type TopicOwner, topicOf } from '../../plugins/contract/index.ts'
 import type { Journal } from '../state/journal.ts'
 import type { OutboxEntry, OutboxHead } from '../state/outbox.ts'
 import type { System } from '../system/system.ts'
@@ -76,8 +76,13 @@ class Carrier {
   }
 
   flush(): void {
+    this.#unharmed(() => this.#flush())
+  }
+
+  #flush(): void {
     if (!this.#open) return
     const heads = this.#parts.journal.outbox.heads(LOOK)
+    this.#landWhatIsGone()
     const fresh = heads.filter(({ id }) => !this.#flights.has(id))
     // What was never sent goes before what only waits for its receipt.
     const due = heads.filter(({ id }) => this.#flights.get(id)?.due === true)
@@ -90,7 +95,7 @@ class Carrier {
   }
 
   received(ids: readonly string[]): void {
-    this.#parts.journal.outbox.remove(ids)
+    this.#unharmed(() => this.#parts.journal.outbox.remove(ids))
     for (const id of ids) this.#land(id)
     this.flush()
   }
@@ -99,7 +104,16 @@ class Carrier {
     this.#open = false
     this.#forgetTelemetry?.()
     for (const flight of this.#flights.values()) flight.forget()
-    if (broken) this.#blame()
+    if (broken) this.#unharmed(() => this.#blame())
+  }
+
+  /** A journal that cannot be written, as on a full disk, costs neither the session nor the process. */
+  #unharmed(act: () => void): void {
+    try {
+      act()
+    } catch (thrown) {
+      this.#parts.log.error('the outbox could not be kept up', { problem: asProblem(thrown) })
+    }
   }
 
   #room(): number {
@@ -129,12 +143,18 @@ class Carrier {
     )
   }
 
+  /** A newer report has taken its place, or a receipt came twice. */
+  #landWhatIsGone(): void {
+    for (const [id, { due }] of this.#flights) {
+      if (due && this.#parts.journal.outbox.get(id) === undefined) this.#land(id)
+    }
+  }
+
   #written(flight: Flight): void {
     flight.written = true
     if (!this.#open || this.#flights.get(flight.head.id) !== flight) return
     flight.forget = this.#parts.system.clock.after(flight.waitMs, () => {
       flight.due = true
-      if (this.#parts.journal.outbox.get(flight.head.id) === undefined) this.#land(flight.head.id)
       this.flush()
     })
     if (this.#suspicious) this.flush()
@@ -192,7 +212,7 @@ class Carrier {
     }
     this.#forgetTelemetry = system.clock.after(TELEMETRY.everyMs, () => {
       this.#forgetTelemetry = undefined
-      if (this.#open) this.#sendTelemetry()
+      if (this.#open) this.#unharmed(() => this.#sendTelemetry())
     })
   }
 }

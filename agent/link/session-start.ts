@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The beginning of a session: birth out, the controller's signed answer in. */
-import { parseTime, type ReceiptMessage, type SessionHead } from '../../plugins/contract/index.ts'
+import { asProblem, parseTime, type ReceiptMessage, type SessionHead } from '../../plugins/contract/index.ts'
 import type { TimeFloor } from '../identity/floor.ts'
 import type { Identity } from '../identity/identity.ts'
 import { verifySigned } from '../identity/trust.ts'
@@ -39,14 +39,23 @@ export function beginSession(
   if (!ours) throw problem('session-refused', 'the answer to our birth is for another host')
   const known = epochOf(journal, identity)
   if (head.epoch < known) throw problem('stale-controller', `epoch ${head.epoch}, known ${known}`)
-  journal.atomically(() => {
-    journal.values.put('ticket', head.ticket)
-    if (identity.ticket !== undefined) journal.values.put('ticket-origin', identity.ticket)
-    journal.values.put('epoch', String(head.epoch))
-    if (head.witness !== undefined) journal.values.put('witness', head.witness)
-    journal.values.put('standing', head.standing)
-  })
+  remember(journal, identity, head)
   const issued = parseTime(head.issuedAt)
   if (issued !== undefined) floor.beginSession(issued)
   return head
+}
+
+// On a full disk the session goes on: the host must stay in reach, and the ticket before this one is believed once more.
+function remember(journal: Journal, identity: Identity, head: SessionHead): void {
+  try {
+    journal.atomically(() => {
+      journal.values.put('ticket', head.ticket)
+      if (identity.ticket !== undefined) journal.values.put('ticket-origin', identity.ticket)
+      journal.values.put('epoch', String(head.epoch))
+      if (head.witness !== undefined) journal.values.put('witness', head.witness)
+      journal.values.put('standing', head.standing)
+    })
+  } catch (thrown) {
+    if (asProblem(thrown).code !== 'disk-full') throw thrown
+  }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Takes back a change of connectivity unless the controller is heard again in time, also across a crash. */
-import type { Clock, Log, Step } from '../../plugins/contract/index.ts'
+import { asProblem, type Clock, type Log, type Step } from '../../plugins/contract/index.ts'
 import type { Journal } from '../state/journal.ts'
 import { problem } from './problems.ts'
 import type { Unit } from './unit.ts'
@@ -51,10 +51,16 @@ export function createDeadman({ clock, journal, log, heardAt }: DeadmanParts): D
       // Written before the act: whoever starts next knows what may have to be taken back.
       const armed: Armed = { section: unit.section.name, step }
       journal.values.put('deadman', JSON.stringify(armed))
-      await unit.running.apply(step, signal)
-      if (await confirmed(clock.monotonic(), signal)) return journal.values.remove('deadman')
+      const fault = await unit.running.apply(step, signal).then(() => undefined, asProblem)
+      // The agent stops: whoever starts next finds it armed.
+      signal.throwIfAborted()
+      if (await confirmed(clock.monotonic(), signal)) {
+        journal.values.remove('deadman')
+        if (fault !== undefined) throw fault
+        return
+      }
       await takeBack(unit, step, signal)
-      throw problem('connectivity-reverted', step.do)
+      throw fault ?? problem('connectivity-reverted', step.do)
     },
     resume: async (unitOf, signal) => {
       const text = journal.values.get('deadman')

@@ -2,7 +2,15 @@
 /** Decides when a host may be disturbed: inside its windows, and by one act at a time. */
 
 import type { Clock } from '../../plugins/contract/index.ts'
-import { formatTime, type Impact, isOpen, nextOpening, type Step, type Windows } from '../../plugins/contract/index.ts'
+import {
+  formatTime,
+  type Impact,
+  isOpen,
+  isTimeZone,
+  nextOpening,
+  type Step,
+  type Windows,
+} from '../../plugins/contract/index.ts'
 
 export type Hold = {
   readonly code: 'held-window' | 'held-busy' | 'held-link' | 'held-policy'
@@ -74,6 +82,10 @@ function linkHold(up: boolean): Hold | undefined {
 
 function windowHold(all: readonly Windows[], now: number): Hold | undefined {
   for (const windows of all) {
+    // Better undisturbed than disturbed at the wrong time.
+    if (!isTimeZone(windows.timeZone)) {
+      return { code: 'held-window', why: `this host knows no time zone ${windows.timeZone}` }
+    }
     if (isOpen(windows, now)) continue
     const opens = nextOpening(windows, now)
     const when = opens === undefined ? 'none opens within eight days' : `opens ${formatTime(opens)}`

@@ -52,12 +52,20 @@ const RETRY = { firstMs: 5 * SECOND, maxMs: 600 * SECOND }
 const PROBE_EVERY_MS = HOUR
 /** A step that takes longer than this is worth a report of its own. */
 const PROGRESS_AFTER_MS = SECOND
+/** When a report could not be kept, its section is looked at again after this. */
+const UNSAID_AGAIN_MS = 60 * SECOND
 
 export function createWorker(parts: WorkerParts): Worker {
   const { clock, random, gate } = parts
   const stopping = new AbortController()
   const backoff = createBackoff({ ...RETRY, random })
-  const state = { support: { supported: true } as Support, probedAt: Number.NEGATIVE_INFINITY, waitsForRevision: false }
+  const state: State = {
+    support: { supported: true },
+    probedAt: Number.NEGATIVE_INFINITY,
+    waitsForRevision: false,
+    notBefore: Number.NEGATIVE_INFINITY,
+    isHeld: false,
+  }
   let running: Promise<void> | undefined
   let again = false
   let forgetTimer = (): void => {}
@@ -84,7 +92,10 @@ export function createWorker(parts: WorkerParts): Worker {
     }
     running = undefined
   }
-  const forgetFree = gate.onFree(wake)
+  // Only a section that waits for others: the end of its own act must not bring it back before its time.
+  const forgetFree = gate.onFree(() => {
+    if (state.isHeld) wake()
+  })
   return {
     unit: parts.unit,
     get support() {
@@ -93,6 +104,7 @@ export function createWorker(parts: WorkerParts): Worker {
     wake,
     desiredChanged: () => {
       state.waitsForRevision = false
+      state.notBefore = Number.NEGATIVE_INFINITY
       backoff.reset()
       parts.unit.retry()
       wake()
@@ -110,8 +122,17 @@ export function createWorker(parts: WorkerParts): Worker {
   }
 }
 
+type State = {
+  support: Support
+  probedAt: number
+  waitsForRevision: boolean
+  /** Monotonic; a failure is not tried again before this, whatever wakes the section. */
+  notBefore: number
+  isHeld: boolean
+}
+
 type Visit = {
-  readonly state: { support: Support; probedAt: number; waitsForRevision: boolean }
+  readonly state: State
   readonly signal: AbortSignal
   readonly backoff: ReturnType<typeof createBackoff>
 }
@@ -130,6 +151,7 @@ async function visit(parts: WorkerParts, turn: Visit): Promise<number | undefine
     const { report, againInMs } = await look(parts, turn, held)
     reporter.report(unit, report)
     if (report.status !== 'failed') turn.backoff.reset()
+    turn.state.isHeld = report.status === 'held'
     return againInMs
   } catch (thrown) {
     if (turn.signal.aborted) return undefined
@@ -152,8 +174,9 @@ async function look(parts: WorkerParts, turn: Visit, held: HeldDesired | undefin
   const { unit } = parts
   const revision = held?.revision ?? 0
   const content = held?.message.content ?? null
-  // A failure that waits for a new revision stands until there is one.
-  if (content !== null && turn.state.waitsForRevision) throw new StillFailing()
+  // A failure that waits, for a new revision or for its time, stands until then.
+  const isEarly = parts.clock.monotonic() < turn.state.notBefore
+  if (content !== null && (turn.state.waitsForRevision || isEarly)) throw new StillFailing()
   if (content === null)
     return { report: { revision, status: 'settled', observed: await unit.running.observe(turn.signal) } }
   if (parts.forbidden()) {
@@ -180,9 +203,9 @@ async function settle(parts: WorkerParts, { signal }: Visit, { revision, content
     },
     plan: (want: unknown, is: unknown) => unit.running.plan(want, is),
     apply: async (step: Step, stop: AbortSignal) => {
-      const forget = parts.clock.after(PROGRESS_AFTER_MS, () =>
-        parts.reporter.report(unit, { revision, status: 'progressing', observed, step }),
-      )
+      const forget = parts.clock.after(PROGRESS_AFTER_MS, () => {
+        say(parts, { revision, status: 'progressing', observed, step })
+      })
       try {
         await (step.impact === 'connectivity' ? deadman.guard(unit, step, stop) : unit.running.apply(step, stop))
       } finally {
@@ -211,15 +234,39 @@ type Failure = { readonly revision: number; readonly thrown: unknown }
 
 const UNAVAILABLE = new Set(['plugin-crashed', 'plugin-quarantined', 'plugin-refused'])
 
-function failed({ unit, reporter, log }: WorkerParts, turn: Visit, { revision, thrown }: Failure): number | undefined {
-  if (thrown instanceof StillFailing) return undefined
+function failed(parts: WorkerParts, turn: Visit, { revision, thrown }: Failure): number | undefined {
+  const { unit, log, clock } = parts
+  turn.state.isHeld = false
+  if (thrown instanceof StillFailing) {
+    const leftMs = turn.state.notBefore - clock.monotonic()
+    return leftMs > 0 ? leftMs : undefined
+  }
   const why = asProblem(thrown)
   if (!(thrown instanceof Problem))
     log.error('a section failed unexpectedly', { section: unit.section.name, error: thrown })
   const status = UNAVAILABLE.has(why.code) ? 'unavailable' : 'failed'
-  reporter.report(unit, { revision, status, observed: null, problem: why })
-  if (why.retry === 'backoff') return turn.backoff.next()
-  if (typeof why.retry === 'object') return why.retry.afterMs
+  const isSaid = say(parts, { revision, status, observed: null, problem: why })
+  const waitMs = waitAfter(why, turn)
+  if (waitMs !== undefined) {
+    turn.state.notBefore = clock.monotonic() + waitMs
+    return waitMs
+  }
   if (revision > 0 && status === 'failed') turn.state.waitsForRevision = true
-  return undefined
+  return isSaid ? undefined : UNSAID_AGAIN_MS
+}
+
+function waitAfter({ retry }: Problem, { backoff }: Visit): number | undefined {
+  if (retry === 'never') return undefined
+  return retry === 'backoff' ? backoff.next() : retry.afterMs
+}
+
+/** Reports; false when that could not be kept, as on a full disk, which must not end the worker. */
+function say({ unit, reporter, log }: WorkerParts, report: Report): boolean {
+  try {
+    reporter.report(unit, report)
+    return true
+  } catch (thrown) {
+    log.error('a report could not be kept', { section: unit.section.name, problem: asProblem(thrown) })
+    return false
+  }
 }

@@ -18,6 +18,8 @@ export type Journal = {
   readonly values: ValueTable
   /** All of it or none of it; may be nested. */
   atomically<T>(act: () => T): T
+  /** Forgets everything but the ids of commands. */
+  forget(): void
   /** Where a damaged predecessor now lies, when there was one at opening. */
   readonly movedAside: string | undefined
   close(): void
@@ -145,6 +147,10 @@ function journalOver(db: Database.Database, { maxEntries }: JournalOptions, move
     outbox: outboxTable(rows, maxEntries),
     values: valueTable(rows),
     atomically: rows.atomically,
+    forget: () =>
+      rows.atomically(() => {
+        for (const table of ['desired', 'reported', 'outbox', '"values"']) rows.change(`DELETE FROM ${table}`)
+      }),
     movedAside,
     close: () => db.close(),
   }

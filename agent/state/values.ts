@@ -7,6 +7,7 @@ export type ValueName =
   | 'ticket'
   | 'ticket-origin'
   | 'epoch'
+  | 'owner'
   | 'witness'
   | 'time-floor'
   | 'transport'

@@ -10,8 +10,6 @@ export type HttpLimits = {
   readonly perAddress: number
 }
 
-export const DEFAULT_LIMITS: HttpLimits = { perPerson: 600, perAddress: 300 }
-
 export async function installLimits(http: Http, limits: HttpLimits): Promise<void> {
   await http.register(rateLimit, {
     global: true,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The audit: hash-chained entries written in the transaction of the change they record. */
-import { canonical, DAY, formatTime, type Json } from '../../plugins/contract/index.ts'
+import { canonical, formatTime, type Json } from '../../plugins/contract/index.ts'
 import type { Db, Store, Tx } from '../store/store.ts'
 import type { Principal } from './permissions.ts'
 import type { Signer, Surroundings } from './ports.ts'
@@ -50,7 +50,7 @@ export type Checkpoint = {
 }
 
 const GENESIS = '0'
-const CHECKPOINT_EVERY = 1_000
+const EXPORT_PAGE = 1_000
 
 export interface Audit {
   /** Appends within the caller's transaction: if it cannot be written, neither is the change. */
@@ -108,10 +108,6 @@ export function createAudit(store: Store, signer: Signer, { clock, digest }: Sur
     witness: () => newest,
   }
 }
-
-/** How long entries are kept at least. */
-export const AUDIT_RETENTION_MS = 400 * DAY
-export { CHECKPOINT_EVERY }
 
 /** The bytes a checkpoint's signature covers. */
 export function checkpointBytes(head: Checkpoint): Uint8Array {
@@ -179,7 +175,7 @@ async function listEntries(db: Db, chain: string, page: { after: number; limit: 
 async function* exportLines(db: Db, chain: string, installation: string): AsyncGenerator<string> {
   yield JSON.stringify({ kind: 'muster-audit', v: 1, chain, installation })
   for (let after = 0; ; ) {
-    const page = await listEntries(db, chain, { after, limit: CHECKPOINT_EVERY })
+    const page = await listEntries(db, chain, { after, limit: EXPORT_PAGE })
     for (const entry of page) yield JSON.stringify(entry)
     const last = page.at(-1)
     if (last === undefined) break

@@ -87,3 +87,56 @@ export function withoutOptional(): Plugin {
     },
   }
 }
+
+/** The builders our schemas are made of; a test compares this list with the sources. */
+export const BUILDERS = {
+  array: 'Array',
+  boolean: 'Boolean',
+  enum: 'Enum',
+  integer: 'Integer',
+  literal: 'Literal',
+  null: 'Null',
+  number: 'Number',
+  object: 'Object',
+  record: 'Record',
+  string: 'String',
+  union: 'Union',
+  unknown: 'Unknown',
+  _optional: 'Optional',
+} as const
+
+/** What our sources do to values with it; compared likewise. */
+export const VALUE_ACTS = { check: 'Check', convert: 'Convert', errors: 'Errors' } as const
+
+/**
+ * The schema library hands everything out in one object, which keeps a bundler from leaving out its parser of types, its
+ * generator of values and much else: some twenty megabytes in memory that no program of ours ever touches.
+ */
+export function leanSchemas(root: string): Plugin {
+  const base = join(root, 'node_modules/typebox/build')
+  const modules: Readonly<Record<string, string>> = {
+    typebox: namespaceOf('Type', BUILDERS, file => `${base}/type/types/${file}.mjs`),
+    'typebox/value': namespaceOf('Value', VALUE_ACTS, folder => `${base}/value/${folder}/index.mjs`),
+  }
+  return {
+    name: 'lean-schemas',
+    setup(build) {
+      build.onResolve({ filter: /^typebox(\/value)?$/ }, ({ path, importer }) =>
+        importer.includes('node_modules') ? undefined : { path, namespace: 'lean-schemas' },
+      )
+      build.onLoad({ filter: /.*/, namespace: 'lean-schemas' }, ({ path }) => ({
+        contents: modules[path] ?? '',
+        resolveDir: root,
+        loader: 'js',
+      }))
+    },
+  }
+}
+
+function namespaceOf(name: string, parts: Readonly<Record<string, string>>, fileOf: (part: string) => string): string {
+  const imports = Object.entries(parts).map(
+    ([part, member]) => `import { ${member} as ${member}_ } from '${fileOf(part)}'`,
+  )
+  const members = Object.values(parts).map(member => `${member}: ${member}_`)
+  return `${imports.join('\n')}\nexport const ${name} = { ${members.join(', ')} }\n`
+}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Bundles one program into one file, with esbuild. */
 import { build, type Metafile } from 'esbuild'
-import { addonBeside, keepOnly, smallManifest, withoutOptional } from './adapt.ts'
+import { addonBeside, keepOnly, leanSchemas, smallManifest, withoutOptional } from './adapt.ts'
 import type { Program } from './program.ts'
 
 export type Bundle = {
@@ -46,12 +46,16 @@ export async function bundle(root: string, program: Program): Promise<Bundle> {
     mainFields: ['module', 'main'],
     conditions: ['node', 'import', 'default'],
     banner: { js: BANNER },
-    charset: 'utf8',
+    // One character beyond Latin-1 doubles what the engine keeps of the text, and white space is kept too.
+    charset: 'ascii',
+    minifyWhitespace: true,
+    minifySyntax: true,
     legalComments: 'none',
     logLevel: 'silent',
     plugins: [
       ...(program.catalog === undefined ? [] : [keepOnly(root, program.catalog)]),
       addonBeside(),
+      leanSchemas(root),
       smallManifest(root),
       withoutOptional(),
     ],

@@ -20,7 +20,7 @@ const SIMULATOR = script('simulator/muster-sim.mjs')
 
 const build = (folder: string, ...options: string[]) =>
   finish(join(ROOT, 'packaging/build/main.ts'), ['--out', folder, ...options], {
-    cwd: ROOT,
+    cwd: base,
     env: { PATH: `${join(ROOT, 'node_modules/.bin')}:${process.env.PATH}` },
   })
 

@@ -16,12 +16,16 @@ type Locked = {
   readonly dev?: boolean
   readonly devOptional?: boolean
   readonly hasInstallScript?: boolean
+  readonly dependencies?: Readonly<Record<string, string>>
+  readonly optionalDependencies?: Readonly<Record<string, string>>
 }
 
 const packages: readonly (readonly [string, Locked])[] = Object.entries(
   lockfile.packages as Record<string, Locked>,
 ).filter(([path]) => path !== '')
 const shipped = packages.filter(([, { dev, devOptional }]) => dev !== true && devOptional !== true)
+type Overridden = typeof manifest & { readonly overrides?: Readonly<Record<string, string>> }
+const overrides = Object.entries((manifest as Overridden).overrides ?? {}) // absent when nothing is overridden
 const declared = Object.entries({
   ...manifest.dependencies,
   ...manifest.devDependencies,
@@ -33,7 +37,7 @@ const pathsWhere = (wrong: (entry: Locked) => boolean, among = packages): readon
 
 describe('package.json', () => {
   it('pins every package to one version', () => {
-    expect(declared.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))).toEqual([])
+    expect([...declared, ...overrides].filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))).toEqual([])
   })
 
   it('has the versions that the lockfile has', () => {
@@ -73,12 +77,33 @@ describe('the lockfile', () => {
     expect([...pathsWhere(strange), ...renamed]).toEqual([])
   })
 
+  it('names everything that a package wants, also on other machines, or `npm ci` refuses it', () => {
+    expect(packages.flatMap(([path, entry]) => missing(path, entry))).toEqual([])
+  })
+
   it('has one schema library', () => {
     const libraries = packages.map(([path]) => path).filter(path => /node_modules\/(@sinclair\/)?typebox$/.test(path))
 
     expect(libraries).toEqual(['node_modules/typebox'])
   })
 })
+
+/** What an entry wants and the lockfile does not have, looked for as Node does: in its own folder, then further out. */
+function missing(path: string, { dependencies = {}, optionalDependencies = {} }: Locked): readonly string[] {
+  const wanted = Object.keys({ ...dependencies, ...optionalDependencies })
+  const folders = path
+    .split('/node_modules/')
+    .map((_, index, all) => all.slice(0, all.length - index).join('/node_modules/'))
+  const known = new Set(packages.map(([each]) => each))
+  return wanted
+    .filter(
+      name =>
+        ![...folders.map(folder => `${folder}/node_modules/${name}`), `node_modules/${name}`].some(each =>
+          known.has(each),
+        ),
+    )
+    .map(name => `${name}, for ${path}`)
+}
 
 /** Packages of the product whose install script would have to run. There is none, and none may come. */
 const ALLOWED_SCRIPTS: readonly string[] = []

@@ -6,12 +6,13 @@ import { describe, expect, it } from 'vitest'
 import { load, resolveConfig } from '../../controller/config.ts'
 import { orderModules } from '../../controller/kernel/load.ts'
 import { catalog as modules } from '../../controller/modules/catalog.ts'
+import { BUILDERS, VALUE_ACTS } from '../../packaging/build/adapt.ts'
 import { partsOf, withOnly } from '../../packaging/build/catalog.ts'
 import type { Footprint } from '../../packaging/build/footprint.ts'
 import { measure, readLedger } from '../../packaging/build/ledger.ts'
 import { profileModules, profiles } from '../../packaging/build/variants.ts'
 import { catalog as plugins } from '../../plugins/catalog.ts'
-import { ROOT, read } from './tree.ts'
+import { productSources, ROOT, read } from './tree.ts'
 
 const measured = await measure(ROOT)
 const ledger = await readLedger(ROOT)
@@ -83,6 +84,23 @@ describe('the command line', () => {
 
     expect(of('command line').packages).toContain('commander')
     expect(of('command line').packages.filter(name => heavy.includes(name))).toEqual([])
+  })
+})
+
+describe('the schema library in a bundle', () => {
+  const used = (namespace: string): readonly string[] => {
+    const calls = productSources().flatMap(file => [
+      ...read(file).matchAll(new RegExp(`\\b${namespace}\\.(\\w+)\\(`, 'g')),
+    ])
+    return [...new Set(calls.map(([, name = '']) => name))].sort()
+  }
+
+  it('has every builder that the sources use, and no other', () => {
+    expect(Object.values(BUILDERS).toSorted()).toEqual(used('Type'))
+  })
+
+  it('has every act on values that the sources use, and no other', () => {
+    expect(Object.values(VALUE_ACTS).toSorted()).toEqual(used('Value'))
   })
 })
 

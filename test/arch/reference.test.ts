@@ -29,6 +29,35 @@ describe('problems', () => {
   })
 })
 
+/** Routes that anybody may call: health, the first administrator, and machines on their way in. */
+const PUBLIC = [
+  'GET /enroll/v1/nonce',
+  'GET /enroll/v1/trust',
+  'GET /healthz',
+  'GET /readyz',
+  'POST /enroll/v1/rejoin',
+  'POST /enroll/v1/renew',
+  'POST /enroll/v1/requests',
+  'POST /enroll/v1/requests/{request}',
+  'POST /enroll/v1/time',
+  'POST /v1/setup',
+]
+
+describe('the API', () => {
+  it('asks for a credential on every route but these', () => {
+    const { paths }: { paths: Record<string, Record<string, { security?: unknown }>> } = JSON.parse(
+      read('docs/reference/openapi.json'),
+    )
+    const open = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).flatMap(([method, { security }]) =>
+        security === undefined ? [`${method.toUpperCase()} ${path}`] : [],
+      ),
+    )
+
+    expect(open.sort()).toEqual(PUBLIC)
+  })
+})
+
 describe('the reference', () => {
   it.each(Object.entries(PAGES))('%s is what `node test/tools/reference.ts` writes', async (file, write) => {
     expect(read(file)).toBe(await write())

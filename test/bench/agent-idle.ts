@@ -4,9 +4,20 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
-import { benchController, cpuSecondsOf, memoryOf, meter, output, print, program, untilOnline } from './support.ts'
+import {
+  AGENT_FLAGS,
+  benchController,
+  cpuSecondsOf,
+  ENVIRONMENT,
+  memoryOf,
+  meter,
+  output,
+  print,
+  program,
+  untilOnline,
+} from './support.ts'
 
-const IDLE_MS = Number(process.env['BENCH_IDLE_MINUTES'] ?? 10) * 60_000
+const IDLE_MS = Number(process.env.BENCH_IDLE_MINUTES ?? 10) * 60_000
 const MONTH_MS = 30 * 86_400_000
 /** Bytes of IPv4 and TCP headers with timestamps, for each segment and its acknowledgement. */
 const HEADERS = 52
@@ -24,14 +35,28 @@ export async function run(): Promise<void> {
   const tookMs = performance.now() - began
   const { rssMb, privateMb } = memoryOf(agent.child.pid ?? -1)
   const minutes = Math.round(IDLE_MS / 60_000)
-  print({ name: `agent RSS after ${minutes} idle minutes (${agent.built ? 'built' : 'from source'})`, value: rssMb, unit: 'MB', aim: '≤ 70' })
+  print({
+    name: `agent RSS after ${minutes} idle minutes (${agent.built ? 'built' : 'from source'})`,
+    value: rssMb,
+    unit: 'MB',
+    aim: '≤ 70',
+  })
   print({ name: 'agent private memory', value: privateMb, unit: 'MB', aim: '≤ 30' })
   const used = cpuSecondsOf(agent.child.pid ?? -1) - cpu
-  print({ name: 'agent processor time while idle', value: (used / (tookMs / 1_000)) * 100, unit: '% of a core', aim: '≤ 0.5' })
+  print({
+    name: 'agent processor time while idle',
+    value: (used / (tookMs / 1_000)) * 100,
+    unit: '% of a core',
+    aim: '≤ 0.5',
+  })
   const perMonth = ((counter.bytes() - bytes) / tookMs) * MONTH_MS
   print({ name: 'bytes on the wire per idle month, TLS', value: perMonth / 1e6, unit: 'MB', aim: '≤ 3' })
   const pings = MONTH_MS / 60_000
-  print({ name: 'the same with TCP and IP headers, estimated', value: (perMonth + pings * 4 * HEADERS) / 1e6, unit: 'MB' })
+  print({
+    name: 'the same with TCP and IP headers, estimated',
+    value: (perMonth + pings * 4 * HEADERS) / 1e6,
+    unit: 'MB',
+  })
   await agent.stop()
   counter.close()
   await controller.stop()
@@ -41,12 +66,18 @@ async function startAgent(controller: Awaited<ReturnType<typeof benchController>
   const dir = join(controller.dir, 'agent')
   mkdirSync(dir, { mode: 0o700 })
   const config = join(controller.dir, 'agent.yaml')
-  writeFileSync(config, stringify({ stateDir: dir, policyFile: join(controller.dir, 'policy.yaml'), startJitterMs: 0, logLevel: 'warn' }))
+  writeFileSync(
+    config,
+    stringify({ stateDir: dir, policyFile: join(controller.dir, 'policy.yaml'), startJitterMs: 0, logLevel: 'warn' }),
+  )
   const tokenFile = join(controller.dir, 'agent-token')
   writeFileSync(tokenFile, await controller.joinToken(1), { mode: 0o600 })
   const { args, built } = program('agent')
   await output([...args, 'enroll', controller.secureUrl, '--token-file', tokenFile, '--config', config])
-  const child: ChildProcess = spawn(process.execPath, [...args, 'run', '--config', config], { stdio: ['ignore', 'ignore', 'inherit'] })
+  const child: ChildProcess = spawn(process.execPath, [...AGENT_FLAGS, ...args, 'run', '--config', config], {
+    env: ENVIRONMENT,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
   return {
     child,
     built,

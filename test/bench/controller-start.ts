@@ -4,7 +4,11 @@ import { benchController, median, memoryOf, print } from './support.ts'
 
 export async function run(): Promise<void> {
   const controller = await benchController()
-  print({ name: `first start (${controller.built ? 'built' : 'from source'}), with a new authority`, value: controller.startMs, unit: 'ms' })
+  print({
+    name: `first start (${controller.built ? 'built' : 'from source'}), with a new authority`,
+    value: controller.startMs,
+    unit: 'ms',
+  })
   const again: number[] = []
   for (let round = 0; round < 5; round++) {
     await controller.kill()

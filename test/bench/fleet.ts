@@ -2,14 +2,18 @@
 /** A controller with a thousand hosts: memory, command round trips, and how fast all return after it was killed. */
 import { benchController, memoryOf, percentile, print, startFleet, untilOnline } from './support.ts'
 
-const HOSTS = Number(process.env['BENCH_HOSTS'] ?? 1_000)
+const HOSTS = Number(process.env.BENCH_HOSTS ?? 1_000)
 const ROUNDS = 500
 const AT_ONCE = 10
 
 export async function run(): Promise<void> {
   const controller = await benchController()
   const fleet = await startFleet(controller, HOSTS)
-  print({ name: `${HOSTS} simulated hosts: from nothing to all online`, value: (await untilOnline(controller, HOSTS)) / 1_000, unit: 's' })
+  print({
+    name: `${HOSTS} simulated hosts: from nothing to all online`,
+    value: (await untilOnline(controller, HOSTS)) / 1_000,
+    unit: 's',
+  })
   await new Promise(resolve => setTimeout(resolve, 30_000))
   const { rssMb, privateMb } = memoryOf(controller.pid)
   print({ name: `controller RSS with ${HOSTS} hosts`, value: rssMb, unit: 'MB', aim: '≤ 300' })
@@ -19,7 +23,12 @@ export async function run(): Promise<void> {
   await controller.kill()
   const startMs = await controller.startAgain()
   const back = await untilOnline(controller, HOSTS)
-  print({ name: `all ${HOSTS} back after kill -9, from the start of the process`, value: (startMs + back) / 1_000, unit: 's', aim: '≤ 10' })
+  print({
+    name: `all ${HOSTS} back after kill -9, from the start of the process`,
+    value: (startMs + back) / 1_000,
+    unit: 's',
+    aim: '≤ 10',
+  })
   await fleet.stop()
   await controller.stop()
 }
@@ -32,7 +41,10 @@ async function roundTrips(controller: Awaited<ReturnType<typeof benchController>
     while (next < ROUNDS) {
       const host = hosts[next++ % hosts.length].resourceId
       const began = performance.now()
-      const { id } = await controller.call('POST', `/v1/projects/default/compute/hosts/${host}/commands`, { section: 'hardware', name: 'refresh' })
+      const { id } = await controller.call('POST', `/v1/projects/default/compute/hosts/${host}/commands`, {
+        section: 'hardware',
+        name: 'refresh',
+      })
       const ended = await controller.call('GET', `/v1/projects/default/commands/${id}?waitMs=20000`)
       if (ended.state !== 'succeeded') throw new Error(JSON.stringify(ended))
       times.push(performance.now() - began)

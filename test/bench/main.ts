@@ -6,6 +6,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ run(): Promise<void> }>>>
   start: () => import('./controller-start.ts'),
   enroll: () => import('./enrollments.ts'),
   fleet: () => import('./fleet.ts'),
+  hosts: () => import('./simulated-hosts.ts'),
   idle: () => import('./agent-idle.ts'),
 }
 
@@ -15,7 +16,9 @@ if (unknown.length > 0) {
   process.stderr.write(`error: no measurement ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}\n`)
   process.exit(2)
 }
-process.stdout.write(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB\n`)
+process.stdout.write(
+  `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB\n`,
+)
 for (const [name, load] of Object.entries(BENCHES)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue
   process.stdout.write(`\n${name}\n`)

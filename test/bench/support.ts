@@ -11,17 +11,32 @@ import { stringify } from 'yaml'
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
 /** The built program when there is one, else its source. */
-export function program(name: 'agent' | 'controller' | 'simulator'): { readonly args: string[]; readonly built: boolean } {
+export function program(name: 'agent' | 'controller' | 'simulator'): {
+  readonly args: string[]
+  readonly built: boolean
+} {
   const source = { agent: 'agent/main.ts', controller: 'controller/main.ts', simulator: 'simulator/main.ts' }[name]
-  const built = [`dist/${name}/${name}.mjs`, `dist/${name}.mjs`, `dist/${name}/main.mjs`].map(each => join(ROOT, each)).find(existsSync)
+  const file = {
+    agent: 'agent/muster-agent.mjs',
+    controller: 'controller/muster-controller.mjs',
+    simulator: 'simulator/muster-sim.mjs',
+  }[name]
+  const built = existsSync(join(ROOT, 'dist', file)) ? join(ROOT, 'dist', file) : undefined
   return built === undefined ? { args: [join(ROOT, source)], built: false } : { args: [built], built: true }
 }
+
+/** As the services are meant to run: one arena of the C library's allocator instead of one for each thread. */
+export const ENVIRONMENT = { ...process.env, MALLOC_ARENA_MAX: '1' }
+/** The agent works in small bursts: a small young generation costs it nothing. */
+export const AGENT_FLAGS = ['--max-semi-space-size=1', '--optimize-for-size']
 
 export type Figure = { readonly name: string; readonly value: number; readonly unit: string; readonly aim?: string }
 
 export function print({ name, value, unit, aim }: Figure): void {
   const shown = Math.abs(value) >= 100 ? Math.round(value) : Math.round(value * 100) / 100
-  process.stdout.write(`${name.padEnd(58)} ${String(shown).padStart(9)} ${unit.padEnd(12)} ${aim === undefined ? '' : `(aim ${aim})`}\n`)
+  process.stdout.write(
+    `${name.padEnd(58)} ${String(shown).padStart(9)} ${unit.padEnd(12)} ${aim === undefined ? '' : `(aim ${aim})`}\n`,
+  )
 }
 
 export function percentile(values: readonly number[], share: number): number {
@@ -74,8 +89,15 @@ export async function benchController(more: { announce?: number } = {}): Promise
     join(dir, 'c.yaml'),
     stringify({
       dataDir: join(dir, 'data'),
-      http: { listen: [`https://127.0.0.1:${https}`, `http://127.0.0.1:${http}`], requestsPerMinute: { person: 10_000_000, address: 10_000_000 } },
-      bus: { listen: `127.0.0.1:${bus}`, trustLoopback: true, ...(more.announce === undefined ? {} : { announce: `:${more.announce}` }) },
+      http: {
+        listen: [`https://127.0.0.1:${https}`, `http://127.0.0.1:${http}`],
+        requestsPerMinute: { person: 10_000_000, address: 10_000_000 },
+      },
+      bus: {
+        listen: `127.0.0.1:${bus}`,
+        trustLoopback: true,
+        ...(more.announce === undefined ? {} : { announce: `:${more.announce}` }),
+      },
       modules: { onboarding: { attemptsPerMinute: 1_000_000, failuresPerMinute: 10_000 }, inventory: {}, oob: {} },
       logLevel: 'error',
     }),
@@ -85,7 +107,10 @@ export async function benchController(more: { announce?: number } = {}): Promise
   let child: ChildProcess
   const start = async (): Promise<number> => {
     const began = performance.now()
-    child = spawn(process.execPath, [...args, 'run', '--config', join(dir, 'c.yaml')], { stdio: ['ignore', 'ignore', 'inherit'] })
+    child = spawn(process.execPath, [...args, 'run', '--config', join(dir, 'c.yaml')], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: ENVIRONMENT,
+    })
     await answers(`${url}/readyz`)
     return performance.now() - began
   }
@@ -99,7 +124,10 @@ export async function benchController(more: { announce?: number } = {}): Promise
   const call = async (method: string, path: string, body?: unknown): Promise<any> => {
     const answer = await fetch(`${url}${path}`, {
       method,
-      headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
     return answer.json()
@@ -158,19 +186,27 @@ export async function hostsOnline(controller: BenchController): Promise<number> 
 export async function untilOnline(controller: BenchController, wanted: number, withinMs = 300_000): Promise<number> {
   const began = performance.now()
   while ((await hostsOnline(controller).catch(() => 0)) < wanted) {
-    if (performance.now() - began > withinMs) throw new Error(`only ${await hostsOnline(controller)} of ${wanted} hosts came online`)
+    if (performance.now() - began > withinMs)
+      throw new Error(`only ${await hostsOnline(controller)} of ${wanted} hosts came online`)
     await new Promise(resolve => setTimeout(resolve, 50))
   }
   return performance.now() - began
 }
 
 /** A fleet of simulated hosts in a process of its own. */
-export async function startFleet(controller: BenchController, count: number): Promise<{ readonly pid: number; stop(): Promise<void> }> {
+export async function startFleet(
+  controller: BenchController,
+  count: number,
+): Promise<{ readonly pid: number; stop(): Promise<void> }> {
   writeFileSync(join(controller.dir, 'token'), await controller.joinToken(count), { mode: 0o600 })
   const { args } = program('simulator')
-  const child = spawn(process.execPath, [...args, 'up', String(count), '--url', controller.secureUrl, '--token-file', join(controller.dir, 'token')], {
-    stdio: ['pipe', 'ignore', 'inherit'],
-  })
+  const child = spawn(
+    process.execPath,
+    [...args, 'up', String(count), '--url', controller.secureUrl, '--token-file', join(controller.dir, 'token')],
+    {
+      stdio: ['pipe', 'ignore', 'inherit'],
+    },
+  )
   return {
     pid: child.pid ?? -1,
     stop: async () => {
@@ -192,7 +228,10 @@ export async function meter(target: () => number): Promise<Meter> {
   let bytes = 0
   const server = createServer(inner => {
     const outer = dial({ host: '127.0.0.1', port: target() })
-    for (const [from, to] of [[inner, outer], [outer, inner]] as const) {
+    for (const [from, to] of [
+      [inner, outer],
+      [outer, inner],
+    ] as const) {
       from.on('data', part => {
         bytes += part.length
       })

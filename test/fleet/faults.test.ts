@@ -99,7 +99,8 @@ describe('a simulated host', () => {
     expect(refused.status).toBe(200)
     const released = await test.call('PUT', `${hosts}/${idOf(member)}/release`, { note: 'the copy is gone' })
     expect(released.status).toBe(200)
-    await test.until(idOf(member), each => each.presence.standing === 'active' && each.presence.online, 40_000)
+    // By now it has learned to wait up to a minute between attempts.
+    await test.until(idOf(member), each => each.presence.standing === 'active' && each.presence.online, 80_000)
   })
 
   it('whose clock is wrong by years still works, and its skew shows', async () => {
@@ -111,6 +112,18 @@ describe('a simulated host', () => {
       name: 'refresh',
     })
     expect((await ended(body.id)).state).toBe('succeeded')
+  })
+
+  it.each([
+    ['forty years ahead', 40],
+    ['forty years behind', -40],
+  ])('that starts with a clock %s finds its way back', async (_, years) => {
+    const member = fleet.member(8)
+    const before = (await online(member)).presence.bootId
+    member.host.faults.jumpClock(years * 365 * 86_400_000)
+    member.host.faults.powerCut(50)
+    await test.until(idOf(member), each => each.presence.online && each.presence.bootId !== before, 40_000)
+    member.host.faults.jumpClock(-years * 365 * 86_400_000)
   })
 
   it('converges to its document without its controller', async () => {

@@ -173,6 +173,24 @@ describe('a session', () => {
   })
 })
 
+describe('a full disk', () => {
+  it('does not keep the host from its session', async () => {
+    journal.close()
+    journal = openJournal(join(folder, 'full.db'), { now: () => 0, maxPages: 13 })
+    const fill = (): void => {
+      while (putResult());
+    }
+    expect(fill).toThrow(expect.objectContaining({ code: 'disk-full' }))
+    const { until, link } = await run()
+
+    await until(isUp)
+    broker.publish(topicOf({ ...HOST, kind: 'command', section: 'power' }), {})
+
+    await expect.poll(() => received.length).toBe(1)
+    expect(link.isUp()).toBe(true)
+  })
+})
+
 describe('the ticket', () => {
   it('given last is presented with a renewed identity, whether that carries the one of enrollment or none', async () => {
     const first = await run()

@@ -29,7 +29,6 @@ export type Ended = {
   /** Questions that were asked. */
   readonly asked: readonly string[]
   /** Standard output as the envelope of `-o json`. */
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into whatever was printed
   readonly json: any
 }
 

@@ -78,7 +78,10 @@ export function commandHead(more: Partial<CommandHead> = {}): CommandHead {
 
 export type Signing = { readonly key?: keyof typeof KEYS; readonly input?: unknown }
 
-export function signedCommand(more: Partial<CommandHead> = {}, { key = 'command', input }: Signing = {}): CommandMessage {
+export function signedCommand(
+  more: Partial<CommandHead> = {},
+  { key = 'command', input }: Signing = {},
+): CommandMessage {
   const wanted = input === undefined ? { delay: 1 } : input
   const head = commandHead({ inputDigest: digestOf(wanted), ...more })
   return { head, input: wanted, kid: KEYS[key].kid, sig: signHead('command', head, KEYS[key].privateKey) }

@@ -37,6 +37,7 @@ const random = (count: number) => crypto.getRandomValues(new Uint8Array(count))
 describe('canonical JSON', () => {
   it('writes the example of RFC 8785 §3.2.2 as it stands there', () => {
     const value = {
+      // biome-ignore lint/correctness/noPrecisionLoss: the example of the standard has this number
       numbers: [333333333.33333329, 1e30, 4.5, 2e-3, 0.000000000000000000000000001],
       string: '\u20ac$\u000F\u000aA\'\u0042\u0022\u005c\\"/',
       literals: [null, true, false],

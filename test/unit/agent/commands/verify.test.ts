@@ -34,7 +34,12 @@ describe('a command', () => {
   })
 
   const ROWS: readonly [string, unknown, Partial<CommandSetting>, readonly (string | undefined)[]][] = [
-    ['is larger than 16 KB', signedCommand({}, { input: { delay: 1, pad: 'x'.repeat(17_000) } }), {}, ['unproven', 'message-unreadable']],
+    [
+      'is larger than 16 KB',
+      signedCommand({}, { input: { delay: 1, pad: 'x'.repeat(17_000) } }),
+      {},
+      ['unproven', 'message-unreadable'],
+    ],
     ['is deeper than 16 levels', signedCommand({}, { input: nested(20) }), {}, ['unproven', 'message-unreadable']],
     ['is not JSON', '{"head":', {}, ['unproven', 'message-unreadable']],
     ['lacks a member', { ...signedCommand(), sig: undefined }, {}, ['unproven', 'message-unreadable']],
@@ -48,7 +53,12 @@ describe('a command', () => {
       ['unproven', 'bad-signature'],
     ],
     ['was changed in its name', altered({ name: 'swap' }), {}, ['unproven', 'bad-signature']],
-    ['was changed in its deadline', altered({ expiresAt: formatTime(NOW + 9 * MINUTE) }), {}, ['unproven', 'bad-signature']],
+    [
+      'was changed in its deadline',
+      altered({ expiresAt: formatTime(NOW + 9 * MINUTE) }),
+      {},
+      ['unproven', 'bad-signature'],
+    ],
     ['was changed in its host', altered({ host: 'host-ffffffff' }), {}, ['unproven', 'bad-signature']],
     ['is for another host', signedCommand({ host: 'host-ffffffff' }), {}, ['unproven', 'wrong-audience']],
     ['is for another project', signedCommand({ project: 'other' }), {}, ['unproven', 'wrong-audience']],
@@ -56,16 +66,31 @@ describe('a command', () => {
     ['came under another topic', signedCommand(), { topicSection: 'power' }, ['unproven', 'wrong-audience']],
     ['is of an epoch before the one seen', signedCommand({ epoch: 1 }), {}, ['unproven', 'stale-epoch']],
     ['has expired', signedCommand(), { now: NOW + 2 * MINUTE }, ['expired', 'expired']],
-    ['lies in the future', signedCommand({ issuedAt: formatTime(NOW + 5 * MINUTE + SECOND) }), {}, ['refused', 'not-yet-valid']],
+    [
+      'lies in the future',
+      signedCommand({ issuedAt: formatTime(NOW + 5 * MINUTE + SECOND) }),
+      {},
+      ['refused', 'not-yet-valid'],
+    ],
     ['runs already', signedCommand(), { known: () => 'begun' }, ['known', undefined]],
-    ['has another input than was signed', { ...signedCommand(), input: { delay: 2 } }, {}, ['refused', 'digest-mismatch']],
+    [
+      'has another input than was signed',
+      { ...signedCommand(), input: { delay: 2 } },
+      {},
+      ['refused', 'digest-mismatch'],
+    ],
     ['has an input that does not fit', signedCommand({}, { input: { delay: 61 } }), {}, ['refused', 'invalid']],
     ['has a member more in its input', signedCommand({}, { input: { delay: 1, more: 1 } }), {}, ['refused', 'invalid']],
     ['is forbidden on this machine', signedCommand(), denying('lamp/blink'), ['refused', 'local-policy']],
     ['is of class 4 without a second person', signedCommand({ name: 'break' }), {}, ['refused', 'approval-missing']],
     ['is one the section does not have', signedCommand({ name: 'sing' }), {}, ['refused', 'command-unsupported']],
     ['is one of the object prototype', signedCommand({ name: 'constructor' }), {}, ['refused', 'command-unsupported']],
-    ['is for a section without a plugin', signedCommand(), { section: () => undefined }, ['refused', 'command-unsupported']],
+    [
+      'is for a section without a plugin',
+      signedCommand(),
+      { section: () => undefined },
+      ['refused', 'command-unsupported'],
+    ],
   ]
 
   it.each(ROWS)('that %s does not run', (_, message, more, expected) => {

@@ -2,9 +2,10 @@
 /** A change of connectivity stands only when the controller is heard after it. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { CONFIRM_WITHIN_MS } from '../../../../agent/reconcile/deadman.ts'
-import { MINUTE, SECOND } from '../../../../plugins/contract/index.ts'
+import { defineProblems, MINUTE, SECOND } from '../../../../plugins/contract/index.ts'
 import { type Bench, createBench } from './section.ts'
 
+const problem = defineProblems({ 'cable-cut': { status: 409, title: 'The cable was cut', retry: 'never' } })
 const never = new AbortController().signal
 let bench: Bench
 
@@ -68,13 +69,28 @@ describe('a change of connectivity', () => {
   })
 
   it('that fails is taken back too, for it may have been half made', async () => {
-    bench.lamp.fails = { apply: new Error('in the middle') }
-    bench.lamp.on = true
-    bench.want({ on: false }, 1)
-    bench.lamp.on = true
+    bench.lamp.fails = { apply: problem('cable-cut') }
+    bench.want({ on: true }, 1)
+    await bench.clock.advance(CONFIRM_WITHIN_MS - SECOND)
+    expect(bench.lamp.calls).not.toContain('revert')
 
-    await bench.clock.advance(CONFIRM_WITHIN_MS + 2 * SECOND)
+    await bench.clock.advance(2 * SECOND)
+    await bench.worker.idle()
 
+    expect(bench.lamp.calls.filter(call => call === 'revert')).toHaveLength(1)
+    expect(bench.journal.values.get('deadman')).toBeUndefined()
+    expect(last()).toMatchObject({ status: 'failed', problem: { code: 'cable-cut' } })
+  })
+
+  it('that fails with the controller still in reach is left as it is', async () => {
+    bench.lamp.fails = { apply: problem('cable-cut') }
+    bench.want({ on: true }, 1)
+    await bench.clock.advance(SECOND)
+    bench.heardAt = bench.clock.monotonic()
+
+    await bench.clock.advance(2 * CONFIRM_WITHIN_MS)
+
+    expect(bench.lamp.calls).not.toContain('revert')
     expect(bench.journal.values.get('deadman')).toBeUndefined()
   })
 })
@@ -117,7 +133,10 @@ describe('an agent that dies in between', () => {
     await bench.clock.advance(SECOND)
     await bench.worker.stop()
     const dies = new AbortController()
-    bench.anotherDeadman().resume(() => bench.unit, dies.signal).catch(() => undefined)
+    bench
+      .anotherDeadman()
+      .resume(() => bench.unit, dies.signal)
+      .catch(() => undefined)
     await bench.clock.advance(MINUTE)
     dies.abort()
     await bench.clock.advance(0)

@@ -45,12 +45,20 @@ describe('a desired document', () => {
     ['is deeper than 16 levels', signedDesired(nested(20)), ['unproven', 'message-unreadable']],
     ['is signed by a stranger', signedDesired(on, {}, { key: 'stranger' }), ['unproven', 'unknown-key']],
     ['is signed by the audit key', signedDesired(on, {}, { key: 'audit' }), ['unproven', 'unknown-key']],
-    ['claims another signer', { ...signedDesired(on, {}, { key: 'audit' }), kid: KEYS.command.kid }, ['unproven', 'bad-signature']],
+    [
+      'claims another signer',
+      { ...signedDesired(on, {}, { key: 'audit' }), kid: KEYS.command.kid },
+      ['unproven', 'bad-signature'],
+    ],
     ['is for another host', signedDesired(on, { host: 'host-ffffffff' }), ['unproven', 'wrong-audience']],
     ['is for another project', signedDesired(on, { project: 'other' }), ['unproven', 'wrong-audience']],
     ['is for another section than its topic', signedDesired(on, { section: 'power' }), ['unproven', 'wrong-audience']],
     ['is of an epoch before the one seen', signedDesired(on, { epoch: 1 }), ['unproven', 'stale-epoch']],
-    ['has other content than was signed', { ...signedDesired(on), content: { on: false } }, ['unproven', 'digest-mismatch']],
+    [
+      'has other content than was signed',
+      { ...signedDesired(on), content: { on: false } },
+      ['unproven', 'digest-mismatch'],
+    ],
     ['does not fit its section', signedDesired({ on: 'yes' }), ['refused', 'invalid']],
     ['has a member more than its section', signedDesired({ on: true, off: false }), ['refused', 'invalid']],
   ])('that %s changes nothing', (_, message, expected) => {
@@ -63,7 +71,10 @@ describe('a desired document', () => {
   it('that was signed as a command is no document', () => {
     const message = signedDesired(on)
 
-    expect(answerTo(accept({ ...message, sig: signedDesired(on, { revision: 6 }).sig }))).toEqual(['unproven', 'bad-signature'])
+    expect(answerTo(accept({ ...message, sig: signedDesired(on, { revision: 6 }).sig }))).toEqual([
+      'unproven',
+      'bad-signature',
+    ])
   })
 })
 

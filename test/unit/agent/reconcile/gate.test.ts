@@ -133,7 +133,11 @@ describe('a command', () => {
   it('of two that wait gets its turn after the other', async () => {
     const order: string[] = []
     const first = await gate.take('a', 'service', never)
-    const enter = (name: string) => gate.take(name, 'service', never).then(given => (order.push(name), given))
+    const enter = async (name: string) => {
+      const given = await gate.take(name, 'service', never)
+      order.push(name)
+      return given
+    }
     const [second, third] = [enter('b'), enter('c')]
 
     first()

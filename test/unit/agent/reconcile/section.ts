@@ -127,7 +127,11 @@ function unitOver(state: Lamp): Unit {
       if (!state.stuck) state.on = step.do === 'on'
     },
     get revert() {
-      return state.revertible ? async (step: Step) => void (state.on = step.do !== 'on') : undefined
+      if (!state.revertible) return undefined
+      return async (step: Step) => {
+        state.calls.push('revert')
+        state.on = step.do !== 'on'
+      }
     },
     commands: {},
   }

@@ -3,11 +3,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openJournal } from '../../../../agent/state/journal.ts'
 import {
+  problem as common,
   defineProblems,
   findings,
   HOUR,
   MINUTE,
-  problem as common,
   ReportedMessage,
   SECOND,
 } from '../../../../plugins/contract/index.ts'
@@ -49,7 +49,12 @@ describe('without a desired document', () => {
     await settle()
 
     expect(bench.reports()).toEqual([
-      expect.objectContaining({ status: 'settled', revision: 0, observed: { on: false }, plugin: { name: 'lamp', version: '1.0.0' } }),
+      expect.objectContaining({
+        status: 'settled',
+        revision: 0,
+        observed: { on: false },
+        plugin: { name: 'lamp', version: '1.0.0' },
+      }),
     ])
     expect(count('apply')).toBe(0)
   })
@@ -269,6 +274,21 @@ describe('a failure', () => {
 
     expect(count('apply')).toBeGreaterThan(8)
     expect(count('apply')).toBeLessThan(60)
+  })
+
+  it('of a disturbing step is not tried again before its time, whatever wakes the section', async () => {
+    bench.lamp.impact = 'service'
+    bench.lamp.fails = { apply: problem('socket-hot') }
+    bench.want({ on: true }, 1)
+    for (let second = 0; second < 60; second++) {
+      await bench.clock.advance(SECOND)
+      bench.worker.wake()
+    }
+    expect(count('apply')).toBe(1)
+
+    await bench.clock.advance(31 * SECOND)
+
+    expect(count('apply')).toBe(2)
   })
 
   it('of what is no problem is a defect of ours, told without its details', async () => {
