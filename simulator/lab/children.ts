@@ -20,15 +20,17 @@ export interface Running {
 }
 
 const PATIENCE_MS = 10_000
+/** Keeps the heap from growing over the garbage of a rush hour; services should run with it too. */
+const LEAN = ['--max-semi-space-size=2']
 
 /** Starts one of our programs on the Node this one runs on; what it prints goes to its log. */
 export function start({ name, args, logFile, env = {} }: Program): Running {
   const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 })
   // A group of its own, so that Ctrl-C reaches the lab first and the lab stops its programs in order.
-  const child = spawn(process.execPath, [...args], {
+  const child = spawn(process.execPath, [...LEAN, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
-    env: { ...process.env, ...env },
+    env: { ...process.env, MALLOC_ARENA_MAX: '1', ...env },
   })
   child.stdout.pipe(log)
   child.stderr.pipe(log)
