@@ -13,6 +13,8 @@ export type Program = {
 export interface Running {
   readonly name: string
   readonly pid: number
+  /** What to type to start it again by hand. */
+  readonly command: string
   /** Resolves with the exit code when it ends, asked or not. */
   readonly ended: Promise<number>
   /** Asks it to stop, and insists after ten seconds. */
@@ -38,6 +40,7 @@ export function start({ name, args, logFile, env = {} }: Program): Running {
   return {
     name,
     pid: child.pid ?? -1,
+    command: ['npx', 'node', ...args].join(' '),
     ended,
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return

@@ -34,8 +34,8 @@ export type Lab = {
   readonly url: string
   readonly setupLink: string
   readonly hosts: readonly LabHost[]
-  /** Resolves with the name of a program that ended although nobody asked it to. */
-  readonly lost: Promise<string>
+  /** In the order they were started. */
+  readonly programs: readonly Running[]
   stop(): Promise<void>
 }
 
@@ -92,7 +92,7 @@ async function raise(options: LabOptions, running: Running[], stop: () => Promis
     setupLink,
     hosts: online,
     stop,
-    lost: Promise.race(running.map(({ name, ended }) => ended.then(() => name))),
+    programs: running,
   }
 }
 

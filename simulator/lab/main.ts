@@ -72,18 +72,16 @@ async function up(hosts: number): Promise<number> {
     throw thrown
   }
   say(readyText(lab, { hosts, took: seconds(), home: folder.path('cli') }))
-  const lost = await Promise.race([
-    lab.lost,
-    new Promise<undefined>(resolve =>
-      stopping.signal.addEventListener('abort', () => resolve(undefined), { once: true }),
-    ),
-  ])
-  if (lost !== undefined && !stopping.signal.aborted)
-    process.stderr.write(`error: ${lost} ended by itself; see ${folder.path('logs', `${lost}.log`)}\n`)
+  for (const { name, ended, command } of lab.programs) {
+    void ended.then(() => {
+      if (!stopping.signal.aborted) say(`${name} has ended; the rest goes on. Start it again: ${command}`)
+    })
+  }
+  await new Promise<void>(resolve => stopping.signal.addEventListener('abort', () => resolve(), { once: true }))
   say('stopping …')
   await lab.stop()
   say('stopped; `npm start` takes it up again, `npm run lab:clean` removes it')
-  return lost === undefined ? 0 : 1
+  return 0
 }
 
 function readyText(
