@@ -39,6 +39,8 @@ export default defineConfig({
         maxWorkers: 2,
         sequence: { groupOrder: group },
         testTimeout: timeoutMs,
+        // A shared machine may stall for seconds; what fails twice in a row has failed. Vitest reports what was tried again.
+        retry: process.env.CI === undefined ? 0 : 1,
         hookTimeout: timeoutMs,
       },
     })),
