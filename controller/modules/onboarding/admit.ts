@@ -40,12 +40,23 @@ export async function admitHost(parts: AdmitParts, tx: Tx, entrant: Entrant): Pr
   const read = readHostCertificate(certificate)
   if (read === undefined) throw new TypeError('the authority issued what it cannot read')
   await addCertificate(tx, project, read, kernel.clock.now())
-  const ticket = await freshTicket(kernel, tx, host)
   await announce(kernel, tx, entrant, host)
+  return admissionOf(parts, tx, { host, certificate })
+}
+
+export type Admitted = { readonly host: Host; readonly certificate: string }
+
+/** What a machine is told that has come in, with a first ticket; a ticket handed out before is void. */
+export async function admissionOf(
+  { kernel, authority }: AdmitParts,
+  tx: Tx,
+  { host, certificate }: Admitted,
+): Promise<Admission> {
+  const ticket = await freshTicket(kernel, tx, host)
   return {
     status: 'enrolled',
     host: host.id,
-    project,
+    project: host.project,
     certificate,
     trust: authority.trust(),
     broker: authority.broker(),
@@ -53,8 +64,7 @@ export async function admitHost(parts: AdmitParts, tx: Tx, entrant: Entrant): Pr
   }
 }
 
-/** Hands out a first ticket; what was handed out before is void. */
-export async function freshTicket(
+async function freshTicket(
   { random, digest, clock }: Kernel,
   tx: Tx,
   host: { project: string; id: string },

@@ -14,7 +14,7 @@ import { findByFacts, getHost, type Label } from '../../kernel/hosts.ts'
 import { type Principal, SYSTEM } from '../../kernel/permissions.ts'
 import { problem as kernelProblem } from '../../kernel/problems.ts'
 import type { Db, Tx } from '../../store/store.ts'
-import { type AdmitParts, admitHost, freshTicket } from './admit.ts'
+import { type AdmitParts, admissionOf, admitHost } from './admit.ts'
 import type { Failures, Nonces } from './nonces.ts'
 import { problem } from './problems.ts'
 import { admits, identifying, isMadeFor } from './rules.ts'
@@ -125,7 +125,7 @@ async function answerAgain(
   token: JoinTokenRow,
   key: string,
 ): Promise<EnrollAnswer | undefined> {
-  const { kernel, authority } = parts
+  const { kernel } = parts
   const since = formatTime(kernel.clock.now() - HOUR)
   const rows = tx.of<OnboardingTables>(token.project)
   const given = await rows
@@ -138,16 +138,7 @@ async function answerAgain(
   if (given !== undefined) {
     const host = await getHost(tx, token.project, given.host)
     if (host.state !== 'onboarded') return undefined
-    const ticket = await freshTicket(kernel, tx, host)
-    return {
-      status: 'enrolled',
-      host: host.id,
-      project: host.project,
-      certificate: given.certificate,
-      trust: authority.trust(),
-      broker: authority.broker(),
-      ticket,
-    }
+    return admissionOf(parts, tx, { host, certificate: given.certificate })
   }
   const waiting = await rows
     .select('onboarding_requests')
@@ -261,7 +252,7 @@ export async function poll(
 }
 
 /** The certificate of an accepted machine; the same again if it asks again. */
-async function collect({ kernel, authority }: EnrollParts, tx: Tx, row: RequestRow): Promise<Admission> {
+async function collect(parts: EnrollParts, tx: Tx, row: RequestRow): Promise<Admission> {
   const given = await tx
     .of<OnboardingTables>(row.project)
     .select('onboarding_admissions')
@@ -270,16 +261,7 @@ async function collect({ kernel, authority }: EnrollParts, tx: Tx, row: RequestR
     .executeTakeFirst()
   if (given === undefined || row.host === null) throw problem('token-refused')
   const host = await getHost(tx, row.project, row.host)
-  const ticket = await freshTicket(kernel, tx, host)
-  return {
-    status: 'enrolled',
-    host: host.id,
-    project: host.project,
-    certificate: given.certificate,
-    trust: authority.trust(),
-    broker: authority.broker(),
-    ticket,
-  }
+  return admissionOf(parts, tx, { host, certificate: given.certificate })
 }
 
 export type Decision = {
