@@ -13,13 +13,20 @@ const EFFECTS = '^(node:)?(fs|child_process|net|tls|http|https|http2|dgram|dns|w
 /** Where effects live: the folders that are adapters by name, and programs for people or tests as a whole. */
 const EFFECTFUL = [
   '^(agent|controller|controller/cli)/system/',
-  '^controller/(bus|store|http|web)/',
+  '^controller/(blobs|bus|store|http|web)/',
   '^agent/(link|hosting)/',
   '^(simulator|packaging|test)/',
   // `doctor` looks at the machine as its owner would, beside the agent and not through it.
   '^agent/cli/',
   // Private keys and certificates are files with modes that the general port does not offer.
   '^(agent|controller)/identity/files\\.ts$',
+  '^controller/secrets/(key-file|secret-files)\\.ts$',
+  // The listener that AMT firmware dials in to, TLS inside a channel, and plain TCP to machines on the same network.
+  '^controller/modules/oob/cira/listener\\.ts$',
+  '^controller/modules/oob/(wsman|activation)/tls\\.ts$',
+  '^controller/modules/oob/wsman/lan\\.ts$',
+  // Provisioning certificates come from outside: they are parsed where they can do no harm.
+  '^controller/modules/oob/records/pfx-worker\\.ts$',
   // Configuration is read once, before there is anything to pass a port to.
   '^(agent|controller)/config\\.ts$',
   // The database's own file: its mode, and moving a damaged one aside before SQLite opens it.
@@ -55,9 +62,19 @@ export const DOORS = {
   'prom-client': { files: ['^controller/http/metrics\\.ts$'] },
   'reflect-metadata': { files: ['^provisioning/pki/x509\\.ts$'] },
   systeminformation: { files: ['^plugins/hardware/source\\.ts$'] },
-  ws: { files: ['^agent/link/websocket\\.ts$', '^controller/bus/websocket\\.ts$'] },
+  jose: { files: ['^controller/modules/oob/toolkit/tokens\\.ts$'] },
+  'node-forge': { files: ['^controller/modules/oob/records/pfx-reader\\.ts$'] },
+  ws: {
+    files: [
+      '^agent/link/websocket\\.ts$',
+      '^controller/bus/websocket\\.ts$',
+      '^controller/http/sockets\\.ts$',
+      '^controller/cli/system/sockets\\.ts$',
+      '^simulator/programs/rpc-socket\\.ts$',
+    ],
+  },
   yaml: {
-    files: ['^(agent|controller)/config\\.ts$', '^controller/cli/render/yaml\\.ts$', '^simulator/lab/folder\\.ts$'],
+    files: ['^(agent|controller)/config\\.ts$', '^controller/cli/render/yaml\\.ts$', '^simulator/lab/folder\\.ts$', '^controller/modules/oob/records/export\\.ts$'],
   },
 }
 
@@ -167,7 +184,11 @@ const directions = {
     from: { path: '^controller/modules/[^/]+/' },
     to: {
       path: ['^controller/', '^plugins/(?!contract/)[^/]+/(?!contract\\.ts$)'],
-      pathNot: ['^controller/(kernel|modules)/', '^controller/http/', '^controller/store/store\\.ts$'],
+      pathNot: [
+        '^controller/(kernel|modules)/',
+        '^controller/http/',
+        '^controller/(store/store|secrets/secrets|blobs/blobs|streams/streams)\\.ts$',
+      ],
     },
   },
   'only-the-catalog-names-modules': {

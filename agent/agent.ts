@@ -21,6 +21,7 @@ import type { Unit } from './reconcile/unit.ts'
 import { createWorker, type Worker } from './reconcile/worker.ts'
 import { type Journal, openJournal } from './state/journal.ts'
 import { adoptOwner } from './state/owner.ts'
+import { createHostStreams, type HostStreams } from './streams/streams.ts'
 import type { System } from './system/system.ts'
 
 export type AgentOptions = {
@@ -158,6 +159,11 @@ function assemble(options: AgentOptions, policy: LocalPolicy, signal: AbortSigna
   }
   let identityInUse: Identity | undefined
   const audience = (): Audience => audienceOf(journal, identityInUse)
+  const streams = createHostStreams({
+    clock,
+    isUp: () => link.isUp(),
+    send: (id, frame) => link.stream(id, frame),
+  })
   const runner = createRunner({
     system,
     journal,
@@ -180,14 +186,17 @@ function assemble(options: AgentOptions, policy: LocalPolicy, signal: AbortSigna
     keep: (identity, stop) => keepIdentity({ system, identities, floor, log, identity, signal: stop }),
     onMessage: (topic, payload, identity) => {
       identityInUse = identity
-      receive(parts, { topic, payload, runner, reporter, audience })
+      receive(parts, { topic, payload, runner, reporter, audience, streams })
     },
     onUp: (head, identity) => {
       identityInUse = identity
       greet(parts, reporter, head)
       link.flush()
     },
-    onChange: () => options.onChange?.(statusOf(options, body)),
+    onChange: ({ phase }) => {
+      if (phase !== 'online') streams.closeAll()
+      options.onChange?.(statusOf(options, body))
+    },
   })
   const body: Body = {
     parts,
@@ -200,7 +209,7 @@ function assemble(options: AgentOptions, policy: LocalPolicy, signal: AbortSigna
         log.warn('this machine was another host before: what it remembered of that is forgotten')
       addWorker(maintenance.unit)
       for (const plugin of options.plugins)
-        addWorker(hostUnit(options, plugin, section => parts.workers.get(section)?.wake()))
+        addWorker(hostUnit({ ...options, streams }, plugin, section => parts.workers.get(section)?.wake()))
       forgetOld(parts)
       link.start()
       void deadman
@@ -229,7 +238,9 @@ function floorOver({ system, builtAt }: AgentOptions, journal: Journal): TimeFlo
   })
 }
 
-function hostUnit({ system, log, config }: AgentOptions, plugin: AnyPlugin, wake: (section: string) => void): Unit {
+type Hosting = AgentOptions & { readonly streams: HostStreams }
+
+function hostUnit({ system, log, config, streams }: Hosting, plugin: AnyPlugin, wake: (section: string) => void): Unit {
   const section = plugin.section.name
   const isolation = config.isolation[plugin.manifest.name]
   const hosted: Hosted = hostPlugin(plugin, {
@@ -237,6 +248,7 @@ function hostUnit({ system, log, config }: AgentOptions, plugin: AnyPlugin, wake
     log: log.child({ section }),
     ...(isolation === undefined ? {} : { isolation }),
     onChanged: () => wake(section),
+    stream: id => streams.open(id),
     onSample: () => undefined, // no stream leaves the host before the section telemetry says so
     onState: () => wake(section),
   })
@@ -264,10 +276,12 @@ type Reception = {
   readonly runner: CommandRunner
   readonly reporter: Reporter
   readonly audience: () => Audience
+  readonly streams: HostStreams
 }
 
-function receive(parts: Parts, { topic, payload, runner, reporter, audience }: Reception): void {
+function receive(parts: Parts, { topic, payload, runner, reporter, audience, streams }: Reception): void {
   if (topic.kind === 'command') runner.accept(topic.section, payload)
+  if (topic.kind === 'down') streams.take(topic.stream, payload)
   if (topic.kind !== 'desired') return
   const { journal, options, workers } = parts
   const accepted = acceptDesired(

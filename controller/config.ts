@@ -58,6 +58,8 @@ export const Config = Type.Object(
         { additionalProperties: false },
       ),
     ),
+    /** File with the key that seals secrets in the database; relative to dataDir. Keep it out of the database's backups. */
+    secretsKey: Type.Optional(Text),
     modules: Type.Optional(Type.Record(Type.String({ pattern: SEGMENT_PATTERN }), Type.Unknown())),
     /** Sections of plugins that no module of ours knows. */
     sections: Type.Optional(Type.Array(Type.String({ pattern: SEGMENT_PATTERN }), { maxItems: 64 })),
@@ -83,6 +85,7 @@ export type Resolved = {
     readonly announce: string | undefined
     readonly trustLoopback: boolean
   }
+  readonly secretsKey: string
   readonly modules: Readonly<Record<string, unknown>>
   readonly sections: readonly string[]
   readonly hostLifeMs: number
@@ -153,6 +156,7 @@ export function resolveConfig(config: Config): Resolved {
     certificate: http.certificate,
     requestsPerMinute: http.requestsPerMinute ?? { person: 600, address: 300 },
     bus: { host, port, announce: bus.announce, trustLoopback: bus.trustLoopback ?? false },
+    secretsKey: resolve(dataDir, config.secretsKey ?? 'keys/secrets.key'),
     modules: config.modules ?? DEFAULT_MODULES,
     sections: config.sections ?? [],
     hostLifeMs: (config.hostCertificateDays ?? 30) * DAY,

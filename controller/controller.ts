@@ -4,12 +4,15 @@ import { readFileSync } from 'node:fs'
 import { formatTime, HOUR, type Log } from '../plugins/contract/index.ts'
 import { readHostCertificate } from '../provisioning/pki/host-certificate.ts'
 import { fingerprintOf } from '../provisioning/pki/keys.ts'
-import type { Bus, PeerIdentity } from './bus/bus.ts'
+import { blobStore } from './blobs/blobs.ts'
+import { directoryBlobs } from './blobs/directory.ts'
+import type { Bus, BusEvents, PeerIdentity } from './bus/bus.ts'
 import { createEmbeddedBus } from './bus/embedded.ts'
 import { createUpgrade } from './bus/websocket.ts'
 import type { Resolved } from './config.ts'
 import { type Listener, listen, problem as listenProblem, type TlsMaterial } from './http/listeners.ts'
 import { createHttp } from './http/server.ts'
+import { createSockets } from './http/sockets.ts'
 import { type Authority, openAuthority } from './identity/authority.ts'
 import { INSTALLATION_CHAIN } from './kernel/audit.ts'
 import { type CertificateAuthority, certificateAuthority } from './kernel/authority.ts'
@@ -26,8 +29,14 @@ import type { KernelTables } from './kernel/tables/tables.ts'
 import type { Logs } from './log.ts'
 import { catalog, titles } from './modules/catalog.ts'
 import { createRestore } from './restore.ts'
+import { openSecrets } from './secrets/open.ts'
+import { secretFilesIn } from './secrets/secret-files.ts'
+import { secretFiles, secretStore } from './secrets/secrets.ts'
+import { secretMigrations } from './secrets/store.ts'
 import { openSqlite } from './store/sqlite.ts'
 import type { Store } from './store/store.ts'
+import { hostStreams, type Streams } from './streams/streams.ts'
+import { createSwitchboard, type Switchboard } from './streams/switchboard.ts'
 import { type DataFolder, openFolder } from './system/folder.ts'
 import { VERSION } from './version.ts'
 
@@ -63,7 +72,13 @@ type Parts = ControllerOptions & {
 export async function startController(options: ControllerOptions): Promise<Controller> {
   const { config, surroundings, logs } = options
   const folder = openFolder(config.dataDir)
-  const modules = orderModules(await enabledModules(config.modules), [certificateAuthority.id])
+  const modules = orderModules(await enabledModules(config.modules), [
+    certificateAuthority.id,
+    secretStore.id,
+    blobStore.id,
+    secretFiles.id,
+    hostStreams.id,
+  ])
   const store = openSqlite(config.storeFile)
   try {
     await migrateAll(store, modules)
@@ -99,7 +114,15 @@ async function enabledModules(wanted: Resolved['modules']): Promise<readonly Ena
 /** Every owner's tables; also used to see whether a backup fits this program. */
 export async function migrateAll(store: Store, modules: readonly Enabled[]): Promise<void> {
   await store.migrate('kernel', kernelMigrations)
+  if (keepSecrets(modules)) await store.migrate('secrets', secretMigrations)
   for (const { module } of modules) await store.migrate(module.name, module.migrations)
+}
+
+/** Without a module that has secrets there is neither key nor table. */
+function keepSecrets(modules: readonly Enabled[]): boolean {
+  return modules.some(({ module }) =>
+    Object.values(module.needs as Record<string, { id: string }>).some(({ id }) => id === secretStore.id),
+  )
 }
 
 async function assemble(parts: Parts): Promise<Controller> {
@@ -115,14 +138,15 @@ async function assemble(parts: Parts): Promise<Controller> {
     ),
     config.sections,
   )
-  const bus = await openBus(parts, seed, sections.served)
+  const streams = createSwitchboard({ ...surroundings, bus: () => bus })
+  const bus = await openBus(parts, { events: streams.within(seed.busEvents), streams, served: sections.served })
   const urls: URL[] = []
   seed.complete({ bus, sections, facets: [], hooks: [] })
-  const live = await startModules(parts, seed, portFor(parts, { bus: () => bus, urls }))
+  const live = await startModules(parts, seed, { authority: portFor(parts, { bus: () => bus, urls }), streams })
   seed.complete({
     bus,
     sections,
-    facets: live.flatMap(({ facet }) => (facet === undefined ? [] : [facet.of])),
+    facets: live.flatMap(({ facet }) => (facet === undefined ? [] : [facet])),
     hooks: live.flatMap(({ onReport }) => (onReport === undefined ? [] : [onReport])),
   })
   await seed.start()
@@ -143,6 +167,7 @@ async function assemble(parts: Parts): Promise<Controller> {
       renewing()
       for (const listener of web.listeners) await listener.close()
       await web.http.close()
+      streams.close()
       await bus.close()
       for (const module of [...live].reverse()) await module.stop?.()
       await seed.stop()
@@ -151,20 +176,26 @@ async function assemble(parts: Parts): Promise<Controller> {
   }
 }
 
+type BusParts = {
+  readonly events: BusEvents
+  readonly streams: Switchboard
+  readonly served: ReadonlySet<string>
+}
+
 async function openBus(
   { config, surroundings, logs, authority }: Parts,
-  seed: KernelSeed,
-  served: ReadonlySet<string>,
+  { events, streams, served }: BusParts,
 ): Promise<Bus> {
   return createEmbeddedBus({
     listen: { host: config.bus.host, port: config.bus.port },
     tls: () => authority.server(),
     identify,
     knownSections: () => served,
+    isOpenStream: (owner, stream) => streams.isOpen(owner, stream),
     clock: surroundings.clock,
     log: logs.log,
     trustLoopback: config.bus.trustLoopback,
-    events: seed.busEvents,
+    events,
   }).catch((thrown: NodeJS.ErrnoException) => {
     throw thrown.code === 'EADDRINUSE'
       ? listenProblem('address-in-use', `${config.bus.host}:${config.bus.port}`)
@@ -185,7 +216,18 @@ function portFor(parts: Parts, late: { bus: () => Bus; urls: readonly URL[] }): 
     // An empty host part tells hosts to dial the name they enrolled at.
     broker: () => config.bus.announce ?? `:${late.bus().port}`,
     url: () => publicUrl(config, late.urls),
+    host: publicHost(config),
+    isPublic: config.certificate !== undefined,
   }
+}
+
+/** Known before anything listens: the name of the public address, of the first listener, or of this machine. */
+function publicHost({ url, listen, names }: Resolved): string {
+  if (url !== undefined) return new URL(url).hostname
+  const first = listen.find(each => each.startsWith('https:')) ?? listen[0]
+  const name = first === undefined ? '' : new URL(first).hostname.replace(/^\[|\]$/g, '')
+  const wild = name === '' || name === '0.0.0.0' || name === '::'
+  return wild ? (names.find(each => each.includes('.') && !/^[\d.]+$/.test(each)) ?? names.at(3) ?? 'localhost') : name
 }
 
 /** The root that join tokens name: of our own authority, or of the user's certificate. */
@@ -203,8 +245,18 @@ function publicUrl(config: Resolved, urls: readonly URL[]): string {
   return `${secure.protocol}//${wild ? 'localhost' : secure.hostname}:${secure.port}`
 }
 
-async function startModules({ modules }: Parts, seed: KernelSeed, authority: CertificateAuthority): Promise<AnyLive[]> {
-  const offered = new Map<string, unknown>([[certificateAuthority.id, authority]])
+type Offers = { readonly authority: CertificateAuthority; readonly streams: Streams }
+
+async function startModules(parts: Parts, seed: KernelSeed, { authority, streams }: Offers): Promise<AnyLive[]> {
+  const { modules, store, config, surroundings, folder } = parts
+  const offered = new Map<string, unknown>([
+    [certificateAuthority.id, authority],
+    [hostStreams.id, streams],
+    [blobStore.id, directoryBlobs(folder.path('blobs'))],
+    [secretFiles.id, secretFilesIn(config.dataDir)],
+  ])
+  if (keepSecrets(modules))
+    offered.set(secretStore.id, await openSecrets({ ...surroundings, store, file: config.secretsKey }))
   const live: AnyLive[] = []
   for (const { module, config } of modules) {
     const bound = (ports: Record<string, { id: string }>) =>
@@ -229,15 +281,16 @@ type WebParts = { readonly seed: KernelSeed; readonly live: readonly AnyLive[]; 
 async function openWeb(parts: Parts, { seed, live, bus }: WebParts) {
   const { config, surroundings, logs, folder, modules } = parts
   const { promise: restart, resolve } = Promise.withResolvers<void>()
+  const names = new Set(
+    [...config.names, ...(config.url === undefined ? [] : [new URL(config.url).hostname])].map(name =>
+      name.toLowerCase(),
+    ),
+  )
   const enabled = new Map(modules.map(({ module }) => [module.name, module]))
   const http = await createHttp({
     kernel: seed.kernel,
     modules: live,
-    names: new Set(
-      [...config.names, ...(config.url === undefined ? [] : [new URL(config.url).hostname])].map(name =>
-        name.toLowerCase(),
-      ),
-    ),
+    names,
     limits: { perPerson: config.requestsPerMinute.person, perAddress: config.requestsPerMinute.address },
     log: logs.http,
     acts: {
@@ -253,7 +306,12 @@ async function openWeb(parts: Parts, { seed, live, bus }: WebParts) {
       restore: createRestore({ ...parts, migrateAll: target => migrateAll(target, modules), placed: resolve }),
     },
   })
-  const upgrade = createUpgrade({ bus: () => bus, identify })
+  const upgrade = createSockets({
+    routes: live.flatMap(({ sockets = [] }) => sockets),
+    names,
+    log: logs.log,
+    otherwise: createUpgrade({ bus: () => bus, identify }),
+  })
   const listeners: Listener[] = []
   for (const text of config.listen) {
     listeners.push(await listen({ url: new URL(text), tls: () => webTls(parts), handle: http.routing, upgrade }))

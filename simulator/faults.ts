@@ -2,6 +2,8 @@
 /** What can be made to go wrong on a simulated host. */
 import type { SimulatedHost } from './host.ts'
 import type { NetworkFaults } from './network.ts'
+import type { LmsState } from './programs/lms.ts'
+import type { RpcFaults } from './programs/rpc/faults.ts'
 
 export type CloneOptions = {
   /** Where the copy keeps its state; in memory when left out. */
@@ -22,6 +24,12 @@ export interface Faults extends NetworkFaults {
    * Two hosts now have one identity.
    */
   clone(options?: CloneOptions): SimulatedHost
+  /** What goes wrong with the program `rpc`; what goes wrong with the firmware is in the machine's own faults. */
+  readonly rpc: RpcFaults
+  /** What Intel's local service is like from now on. */
+  lms(state: LmsState): void
+  /** Switches AMT off in the BIOS, or on again. */
+  amtEnabled(enabled: boolean): void
   /** What is wrong at this moment, in words for people; empty when nothing is. */
   active(): readonly string[]
 }

@@ -5,16 +5,18 @@ import { join } from 'node:path'
 import { problem as memoryProblem } from '../agent/state/problems.ts'
 import type { System } from '../agent/system/system.ts'
 import { type Clock, formatAge, type RandomBytes, SECOND } from '../plugins/contract/index.ts'
+import type { AmtMachine } from './amt/machine.ts'
 import { diceOf } from './dice.ts'
+import { createEngine, type Engine, type EngineOptions } from './engine.ts'
 import { type AmtKind, type AmtShares, factsOf, type SimulatedFacts } from './facts.ts'
 import type { CloneOptions, Faults } from './faults.ts'
 import { createFiles, forgetVolatile } from './files.ts'
 import { createNetwork, type LineMode, type SimulatedNetwork } from './network.ts'
 import { createPower, type Power } from './power.ts'
 import { createProcesses, type Program, type Programs } from './processes.ts'
-import { type BaseOptions, basePrograms } from './programs/base.ts'
-import { powerPrograms } from './programs/power.ts'
-import { rpcProgram } from './programs/rpc.ts'
+import { installedPrograms } from './programs/installed.ts'
+import { createLms, type Lms } from './programs/lms.ts'
+import { createRpcFaults, type RpcFaults, type RpcTrouble } from './programs/rpc/faults.ts'
 import { openStorage, type Storage } from './storage.ts'
 import { rootFolder } from './tree/root.ts'
 import { createTree, type Tree } from './tree/tree.ts'
@@ -43,6 +45,8 @@ export type HostOptions = {
   readonly bootMs?: number
   /** From `systemctl reboot` to darkness; 1 s unless said otherwise. */
   readonly goingDownMs?: number
+  /** What its management engine is like beyond its facts. */
+  readonly engine?: EngineOptions
 }
 
 export interface SimulatedHost {
@@ -57,6 +61,11 @@ export interface SimulatedHost {
   readonly faults: Faults
   /** The programs it has, for tests to change. */
   readonly programs: Programs
+  /**
+   * Its management engine, made at the first use of this member or of `rpc`; `undefined` on machines without AMT. It
+   * outlives boots, has a network of its own, and switches the host as the host's power moves it.
+   */
+  readonly amt: AmtMachine | undefined
   /** The name the kernel goes by. */
   hostname(): string
   /** Switches it off for good and breaks its connections. */
@@ -78,6 +87,9 @@ type Parts = {
   readonly network: SimulatedNetwork
   readonly tree: Tree
   readonly programs: Programs
+  readonly engine: Engine
+  readonly lms: Lms
+  readonly rpc: { readonly faults: RpcFaults; readonly trouble: RpcTrouble }
   /** What changes while it runs. */
   readonly now: { kernelName: string; full: boolean; system: System | undefined; power: Power | undefined }
 }
@@ -96,10 +108,14 @@ function assemble(facts: SimulatedFacts, storage: Storage, options: HostOptions)
   power.watch(event => {
     if (event.kind === 'off') event.why === 'power-cut' ? network.vanish() : network.hangUp()
   })
+  parts.engine.follow(power)
   return {
     facts,
     get system() {
       return booted(now.system)
+    },
+    get amt() {
+      return parts.engine.machine()
     },
     journalLocation: journalIn(options.dir),
     identityDir: IDENTITY_DIR,
@@ -109,6 +125,7 @@ function assemble(facts: SimulatedFacts, storage: Storage, options: HostOptions)
     hostname: () => now.kernelName,
     close() {
       power.close()
+      parts.engine.close()
       network.close()
     },
   }
@@ -120,7 +137,9 @@ function partsOf(facts: SimulatedFacts, storage: Storage, options: HostOptions):
   const network = createNetwork({
     clock: options.clock,
     lines: options.lines ?? 'ready',
+    loopback: port => loopback({ engine: () => engine, lms }, port),
   })
+  const lms = createLms('running')
   const source = {
     facts,
     now: clock.now,
@@ -138,6 +157,16 @@ function partsOf(facts: SimulatedFacts, storage: Storage, options: HostOptions):
     network,
     tree: createTree(() => rootFolder(source)),
     programs: new Map<string, Program>(),
+    engine: createEngine({
+      facts,
+      storage,
+      clock: options.clock,
+      random: options.random,
+      options: options.engine ?? {},
+      bootMs: options.bootMs ?? BOOT_MS,
+    }),
+    lms: createLms('running'),
+    rpc: createRpcFaults(),
     now,
   }
 }
@@ -181,44 +210,49 @@ function staticName(storage: Storage): string | undefined {
 }
 
 function programsOf(parts: Parts, power: Power): Programs {
-  const { facts, storage, now, network, options } = parts
-  const clock: Clock = {
-    now: () => booted(now.system).clock.now(),
-    monotonic: () => booted(now.system).clock.monotonic(),
-    after: (waitMs, act) => booted(now.system).clock.after(waitMs, act),
-    sleep: (waitMs, signal) => booted(now.system).clock.sleep(waitMs, signal),
-  }
-  const base: BaseOptions = {
+  const { facts, storage, now, network, options, engine, lms } = parts
+  return installedPrograms({
     facts,
-    clock,
+    power,
+    engine,
+    lms,
+    trouble: parts.rpc.trouble,
+    system: () => booted(now.system),
     hostname: () => now.kernelName,
     linked: network.linked,
+    goingDownMs: options.goingDownMs ?? SECOND,
+    bootMs: options.bootMs ?? BOOT_MS,
     setHostname(name, { lasting }) {
       now.kernelName = name
       if (!lasting) return
       storage.files.set('/etc/hostname', { mode: 0o644, content: Buffer.from(`${name}\n`) })
       storage.save()
     },
-  }
-  const rpc = rpcProgram({
-    ...base,
-    firmware: () => storage.firmware,
-    keep(firmware) {
-      storage.firmware = firmware
-      storage.save()
-    },
   })
-  const { goingDownMs = SECOND, bootMs = 8 * SECOND } = options
-  return new Map([
-    ...basePrograms(base),
-    ...powerPrograms({ power, clock, goingDownMs, bootMs }),
-    ...(rpc === undefined ? [] : ([['rpc', rpc]] as const)),
-  ])
 }
 
+const BOOT_MS = 8 * SECOND
+
 function faultsOf(parts: Parts, power: Power): Faults {
+  const { storage, engine, network } = parts
   return {
-    ...parts.network.faults,
+    ...network.faults,
+    cut(cut) {
+      network.faults.cut(cut)
+      engine.cable(network.linked())
+    },
+    restore() {
+      network.faults.restore()
+      engine.cable(network.linked() && power.on)
+    },
+    rpc: parts.rpc.faults,
+    lms(state) {
+      parts.lms.state = state
+    },
+    amtEnabled(enabled) {
+      storage.firmware = { ...storage.firmware, enabled }
+      storage.save()
+    },
     jumpClock: parts.clock.jump,
     diskFull(full) {
       parts.now.full = full
@@ -242,6 +276,7 @@ function clone({ facts, storage, options }: Parts, { dir, index }: CloneOptions)
   // Name and machine id are on the disk that was copied; everything else belongs to the hardware it woke up on.
   const copied = index === undefined ? facts : { ...factsOf({ seed, index }), hostname, machineId }
   const copy = storage.copy(dir)
+  if (index !== undefined) copy.firmware = { enabled: true }
   if (options.dir !== undefined && dir !== undefined) copyJournal(options.dir, dir)
   const { dir: _, random: __, ...rest } = options
   const random = options.random ?? diceOf(seed, facts.index, 'clone', storage.bootCount).bytes

@@ -48,6 +48,8 @@ export type LineMode = 'ready' | 'plain'
 export type NetworkOptions = {
   readonly clock: Clock
   readonly lines: LineMode
+  /** What listens on the host's own loopback address; `undefined` for ports that are those of the real machine. */
+  readonly loopback?: (port: number) => Duplex | 'refused' | undefined
 }
 
 /** How many vanished connections are kept from telling their far end; older ones are broken. */
@@ -56,6 +58,7 @@ const MAX_GHOSTS = 4
 type Wires = {
   readonly clock: Clock
   readonly lines: LineMode
+  readonly loopback: NonNullable<NetworkOptions['loopback']>
   state: 'up' | 'cut' | 'silent'
   speed: Pick<Conditions, 'latencyMs' | 'bytesPerSecond'>
   cable: boolean
@@ -67,10 +70,11 @@ type Wires = {
   readonly waiting: Set<() => void>
 }
 
-export function createNetwork({ clock, lines }: NetworkOptions): SimulatedNetwork {
+export function createNetwork({ clock, lines, loopback = () => undefined }: NetworkOptions): SimulatedNetwork {
   const wires: Wires = {
     clock,
     lines,
+    loopback,
     state: 'up',
     speed: GOOD,
     cable: true,
@@ -104,6 +108,8 @@ type Call = { readonly target: DialTarget; readonly signal: AbortSignal; readonl
 async function connect(wires: Wires, real: Network, { target, signal, boot }: Call): Promise<Duplex> {
   boot.throwIfAborted()
   signal.throwIfAborted()
+  const own = target.host === '127.0.0.1' ? wires.loopback(target.port) : undefined
+  if (own !== undefined) return inside(own, { target, signal, boot })
   while (wires.state === 'silent') await change(wires.waiting, signal)
   boot.throwIfAborted()
   if (isCut(wires)) throw unreachable(target, 'the simulated link is cut')
@@ -122,6 +128,19 @@ async function connect(wires: Wires, real: Network, { target, signal, boot }: Ca
   wires.open.set(line, socket)
   line.stream.once('close', () => wires.open.delete(line))
   return line.stream
+}
+
+/** A connection that never leaves the host, whatever is wrong with its cable. */
+async function inside(own: Duplex | 'refused', { target, boot }: Call): Promise<Duplex> {
+  if (own === 'refused') throw unreachable(target, 'ECONNREFUSED')
+  own.on('error', () => undefined)
+  // What refuses says so in the next turn.
+  await new Promise(resolve => setImmediate(resolve))
+  if (own.destroyed) throw unreachable(target, 'ECONNREFUSED')
+  const end = (): void => void own.destroy()
+  boot.addEventListener('abort', end, { once: true })
+  own.once('close', () => boot.removeEventListener('abort', end))
+  return own
 }
 
 function isCut({ state }: Wires): boolean {

@@ -12,12 +12,10 @@ const StoredFile = Type.Object({
 })
 
 const Firmware = Type.Object({
-  /** 0 not activated, 1 client control mode, 2 admin control mode. */
-  controlMode: Type.Integer({ minimum: 0, maximum: 2 }),
+  /** Switched on in the BIOS. */
   enabled: Type.Boolean(),
-  password: Type.Optional(Type.String()),
-  mpsHostname: Type.Optional(Type.String()),
-  dnsSuffix: Type.Optional(Type.String()),
+  /** What the management engine remembers, once anybody has touched it. */
+  amt: Type.Optional(Type.Unknown()),
 })
 
 const Kept = Type.Object({
@@ -27,7 +25,7 @@ const Kept = Type.Object({
 })
 type Kept = Static<typeof Kept>
 
-/** What the management engine remembers. The password is that of a simulated machine and protects nothing. */
+/** What outlives the disk. Secrets in it are those of a simulated machine and protect nothing. */
 export type Firmware = Static<typeof Firmware>
 
 export type StoredEntry = { readonly mode: number; readonly content: Uint8Array | undefined }
@@ -43,7 +41,7 @@ export interface Storage {
 }
 
 const FILE = 'machine.json'
-const BLANK: Kept = { bootCount: 0, firmware: { controlMode: 0, enabled: true }, files: {} }
+const BLANK: Kept = { bootCount: 0, firmware: { enabled: true }, files: {} }
 
 /** Opens what was kept in a folder; without one everything stays in memory. Throws `invalid` for a file of another shape. */
 export function openStorage(folder: string | undefined): Storage {

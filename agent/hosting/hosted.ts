@@ -8,7 +8,7 @@ import type { Instance, LifeEvents } from './instance.ts'
 import { type Entry, ownEntry } from './launch.ts'
 import { DEFAULT_LIMITS, type HostingLimits } from './limits.ts'
 import { refusalOf } from './manifest.ts'
-import type { PluginEvents } from './plugin-host.ts'
+import type { PluginEvents, PluginHostOptions } from './plugin-host.ts'
 import { problem } from './problems.ts'
 import { beginProcess, type Hostable } from './process.ts'
 import { runningForm } from './running.ts'
@@ -38,6 +38,8 @@ export interface Hosted {
 export type HostedPlugin = Hostable & Partial<Pick<AnyPlugin, 'start'>>
 
 export type HostOptions = PluginEvents & {
+  /** Opens streams to the controller; not for plugins that run as a process. */
+  readonly stream?: NonNullable<PluginHostOptions['stream']>
   readonly system: System
   readonly log: Log
   /** Raises the manifest's isolation to a process; it is never lowered. */

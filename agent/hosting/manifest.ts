@@ -11,6 +11,6 @@ export function refusalOf({ manifest, section }: Pick<AnyPlugin, 'manifest' | 's
   if (!isSegment(section.name)) return 'the name of its section is not a segment'
   if (typeof manifest.version !== 'string' || manifest.version.length > 64) return 'its version is not one'
   const faulty = faultyGrants(manifest.permissions)
-  if (faulty.length > 0) return `it asks for paths that are not absolute and normal: ${faulty.slice(0, 3).join(', ')}`
+  if (faulty.length > 0) return `it asks for what cannot be granted as it stands: ${faulty.slice(0, 3).join(', ')}`
   return undefined
 }

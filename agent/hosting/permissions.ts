@@ -2,6 +2,7 @@
 /** Narrows files and programs to what a plugin's manifest asks for. */
 import { posix } from 'node:path'
 import type { Files, Permissions } from '../../plugins/contract/index.ts'
+import type { DialTarget } from '../system/system.ts'
 import { problem } from './problems.ts'
 
 /** Linux gives up after so many symbolic links too (path_resolution(7)). */
@@ -9,11 +10,27 @@ const MAX_LINKS = 40
 
 const BARE_NAME = /^[A-Za-z0-9_][A-Za-z0-9._+-]{0,63}$/
 
-/** Says what is wrong with a manifest's grants; empty when each is a bare name or an absolute, normal path. */
-export function faultyGrants({ run = [], read = [], write = [] }: Permissions): readonly string[] {
+/** A service of this machine: a plugin reaches the network through programs and the controller only. */
+const LOOPBACK = /^(127\.0\.0\.1|\[::1\]):([1-9]\d{0,4})$/
+
+/**
+ * Says what is wrong with a manifest's grants; empty when each is a bare name, an absolute, normal path, or a port of a
+ * loopback address.
+ */
+export function faultyGrants({ run = [], read = [], write = [], connect = [] }: Permissions): readonly string[] {
   const paths = [...read, ...write].filter(path => !isNormal(path))
   const programs = run.filter(file => !BARE_NAME.test(file) && !isNormal(file))
-  return [...paths, ...programs]
+  return [...paths, ...programs, ...connect.filter(address => !LOOPBACK.test(address))]
+}
+
+/** Where a granted address is. Throws `not-permitted` unless it is granted as it is spelled. */
+export function mustConnect(permissions: Permissions, address: string): DialTarget {
+  const [, host, port] = (permissions.connect?.includes(address) && LOOPBACK.exec(address)) || []
+  if (host !== undefined) return { host, port: Number(port) }
+  throw problem('not-permitted', `may not connect to ${shown(address)}`, {
+    permission: 'connect',
+    address: shown(address),
+  })
 }
 
 /** Throws `not-permitted` unless the program is granted by exactly this name or path. */

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Everything a plugin may touch, built on the machine and narrowed to its manifest. */
-import type { Log, Manifest, PluginHost, RunOptions, RunResult } from '../../plugins/contract/index.ts'
+import type { ByteStream, Log, Manifest, PluginHost, RunOptions, RunResult } from '../../plugins/contract/index.ts'
 import { problem as common, isSegment, SECOND } from '../../plugins/contract/index.ts'
 import type { System } from '../system/system.ts'
 import { linkedAbort } from './linked.ts'
-import { mustRun, narrowFiles } from './permissions.ts'
+import { mustConnect, mustRun, narrowFiles } from './permissions.ts'
 import { problem } from './problems.ts'
 import { createTimers } from './timers.ts'
 
@@ -32,6 +32,8 @@ export type PluginHostOptions = PluginEvents & {
   readonly log: Log
   /** Timers of `wake` it may have at once. */
   readonly timers: number
+  /** Opens streams to the controller, where the plugin runs beside the link. */
+  readonly stream?: (id: string) => ByteStream
 }
 
 /** A plugin's host with the two valves its owner closes. */
@@ -43,7 +45,7 @@ export interface OwnedHost {
   close(): void
 }
 
-export function createPluginHost({ manifest, system, log, timers, ...events }: PluginHostOptions): OwnedHost {
+export function createPluginHost({ manifest, system, log, timers, stream, ...events }: PluginHostOptions): OwnedHost {
   const life = new AbortController()
   const wakes = createTimers(system.clock)
   let waking = 0
@@ -96,11 +98,28 @@ export function createPluginHost({ manifest, system, log, timers, ...events }: P
     }
   }
 
+  /** Ends with the plugin, at the latest. */
+  function owned<S extends ByteStream>(line: S): S {
+    const end = (): void => void line.destroy()
+    life.signal.addEventListener('abort', end, { once: true })
+    line.once('close', () => life.signal.removeEventListener('abort', end))
+    return line
+  }
+
+  async function connect(address: string, signal: AbortSignal): Promise<ByteStream> {
+    life.signal.throwIfAborted()
+    const line = await system.network.connect(mustConnect(manifest.permissions, address), signal)
+    line.on('error', () => {}) // its close says enough
+    return owned(line)
+  }
+
   return {
     host: {
       log,
       now: () => system.clock.now(),
       run,
+      connect,
+      ...(stream === undefined ? {} : { stream: (id: string) => owned(stream(id)) }),
       files: whileOpen(files, life.signal),
       sample,
       changed,

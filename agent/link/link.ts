@@ -67,6 +67,8 @@ export interface Link {
   /** What the birth message says has changed. */
   birthChanged(): void
   flush(): void
+  /** Sends a frame of a stream; resolves when it has left, rejects when there is no session. */
+  stream(id: string, frame: Uint8Array): Promise<void>
   readonly state: LinkState
   /** Monotonic moment at which the controller was last heard; negative before the first time. */
   heardAt(): number
@@ -124,6 +126,11 @@ export function createLink(parts: LinkParts): Link {
     },
     flush: () => {
       if (life.current !== undefined && life.state.standing === 'active') life.current.courier.flush()
+    },
+    stream: async (id, frame) => {
+      const { current } = life
+      if (current === undefined) throw problem('session-lost', 'there is no session')
+      await current.session.send(topicOf({ ...current.identity, kind: 'up', stream: id }), frame)
     },
     get state() {
       return life.state

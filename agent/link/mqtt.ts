@@ -7,6 +7,8 @@ import { problem } from './problems.ts'
 export type MqttSession = {
   /** Resolves when the broker has acknowledged (QoS 1) or the bytes are written (QoS 0); rejects when the link breaks. */
   publish(topic: string, payload: string, options: PublishOptions): Promise<void>
+  /** Sends bytes with QoS 0; resolves and rejects as `publish` does. */
+  send(topic: string, bytes: Uint8Array): Promise<void>
   /** Rejects with `session-refused` when the broker denies one of the filters. */
   subscribe(filters: readonly string[]): Promise<void>
   /** Settles once, whatever ended the session. */
@@ -79,7 +81,15 @@ class Session implements MqttSession {
     })
   }
 
-  publish(topic: string, payload: string, { qos, retain = false }: PublishOptions): Promise<void> {
+  publish(topic: string, payload: string, options: PublishOptions): Promise<void> {
+    return this.#publish(topic, payload, options)
+  }
+
+  send(topic: string, bytes: Uint8Array): Promise<void> {
+    return this.#publish(topic, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), { qos: 0 })
+  }
+
+  #publish(topic: string, payload: string | Buffer, { qos, retain = false }: PublishOptions): Promise<void> {
     return this.#answered((resolve, reject) => {
       this.#client.publish(topic, payload, { qos, retain }, error => (error ? reject(lost(error)) : resolve()))
     })

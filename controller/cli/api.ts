@@ -185,7 +185,7 @@ export type System = {
 }
 
 /** Escapes what people typed, so that no name becomes another path. Throws `name-unknown` for what cannot be one. */
-function path(strings: TemplateStringsArray, ...parts: readonly string[]): string {
+export function path(strings: TemplateStringsArray, ...parts: readonly string[]): string {
   // RFC 3986 §5.2.4 takes these out of a path, escaped or not.
   const odd = parts.find(part => part === '' || part === '.' || part === '..')
   if (odd !== undefined) throw problem('name-unknown', `"${odd}" is no name`)

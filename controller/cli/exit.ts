@@ -40,6 +40,7 @@ const BY_CODE = {
   'fingerprint-differs': EXIT.verification,
   'controller-untrusted': EXIT.verification,
   'controller-unreachable': EXIT.unreachable,
+  'socket-refused': EXIT.notAllowed,
   'answer-strange': EXIT.unreachable,
   'name-unknown': EXIT.notFound,
   'name-ambiguous': EXIT.notFound,

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { run } from './run.ts'
 import { clock } from './system/clock.ts'
 import { files } from './system/files.ts'
+import { sockets } from './system/sockets.ts'
 import { createTerminal } from './system/terminal.ts'
 import { wire } from './system/wire.ts'
 
@@ -19,6 +20,7 @@ const code = await run(process.argv.slice(2), {
   terminal,
   files,
   wire,
+  sockets,
   clock,
   newKey: () => randomBytes(16).toString('hex'),
   signal: stopping.signal,

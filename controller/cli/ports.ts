@@ -17,6 +17,8 @@ export interface Source {
   read(maxBytes: number): Promise<Uint8Array>
   /** One line that a person types after a question shown on standard error; `hidden` does not echo it. */
   ask(question: string, options: { readonly hidden: boolean; readonly signal: AbortSignal }): Promise<string>
+  /** Hands over what is typed, key by key where it is a terminal; `undefined` once for the end. Returns what stops it. */
+  keys(take: (bytes: Uint8Array | undefined) => void): () => void
 }
 
 export interface Terminal {
@@ -70,10 +72,33 @@ export interface Wire {
   chain(url: URL, signal: AbortSignal): Promise<readonly ShownCertificate[]>
 }
 
+export type SocketAsk = {
+  readonly url: URL
+  readonly headers: Readonly<Record<string, string>>
+  readonly ca?: string | undefined
+  readonly signal: AbortSignal
+}
+
+/** A WebSocket to the controller. */
+export interface Socket {
+  send(bytes: Uint8Array): Promise<void>
+  /** Set before the next turn of the event loop. */
+  onMessage: (bytes: Uint8Array) => void
+  /** Resolves with the reason once it is closed. */
+  readonly closed: Promise<string>
+  close(): void
+}
+
+export interface Sockets {
+  /** Throws `controller-unreachable`, and `socket-refused` with what the controller said. */
+  open(ask: SocketAsk): Promise<Socket>
+}
+
 export type Surroundings = {
   readonly terminal: Terminal
   readonly files: Files
   readonly wire: Wire
+  readonly sockets: Sockets
   readonly clock: Clock
   /** 16 random bytes as text, for idempotency keys. */
   newKey(): string

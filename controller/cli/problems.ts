@@ -79,6 +79,12 @@ export const problem = defineProblems({
     retry: 'backoff',
     next: 'check the address with `muster context show`, then the network',
   },
+  'socket-refused': {
+    status: 403,
+    title: 'The controller does not open this session',
+    retry: 'never',
+    next: 'see the reason; `muster oob status <host>` shows whether its firmware is connected',
+  },
   'answer-strange': {
     status: 502,
     title: 'This does not answer as a controller does',

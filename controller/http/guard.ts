@@ -7,12 +7,17 @@ import { problem } from '../kernel/problems.ts'
 import type { Http } from './http.ts'
 import { problem as httpProblem } from './problems.ts'
 
+/** Recognises bearer tokens that are its own. */
+export type Authenticate = (token: string, address: string) => Promise<Principal | undefined>
+
 export type GuardOptions = {
+  /** Asked in turn when the kernel does not know a token. */
+  readonly authenticate: readonly Authenticate[]
   /** Names this controller answers to, lower case, without port. */
   readonly names: ReadonlySet<string>
 }
 
-export function installGuard(http: Http, kernel: Kernel, { names }: GuardOptions): void {
+export function installGuard(http: Http, kernel: Kernel, { names, authenticate }: GuardOptions): void {
   http.decorateRequest('principal', undefined)
   http.addHook('onRoute', route => {
     if (route.config?.access === undefined)
@@ -23,7 +28,7 @@ export function installGuard(http: Http, kernel: Kernel, { names }: GuardOptions
     if (!names.has(hostNameOf(request))) throw httpProblem('unknown-host-name', hostNameOf(request).slice(0, 100))
     const access = request.routeOptions.config.access ?? 'public'
     if (access === 'public') return
-    const principal = await recognise(request, kernel)
+    const principal = await recognise(request, kernel, authenticate)
     request.principal = principal
     if (access !== 'signed-in') requirePermission(principal, access)
   })
@@ -41,13 +46,20 @@ export function requirePermission(principal: Principal, permission: Permission):
   throw problem('not-allowed', `it needs ${permission}; you have the role ${principal.role}`, { permission })
 }
 
-async function recognise(request: FastifyRequest, kernel: Kernel): Promise<Principal> {
+async function recognise(
+  request: FastifyRequest,
+  kernel: Kernel,
+  authenticate: readonly Authenticate[],
+): Promise<Principal> {
   const { authorization, cookie } = request.headers
   const [scheme = '', token = ''] = (authorization ?? '').split(' ')
   if (authorization !== undefined && cookie?.includes('__Host-muster=')) throw httpProblem('two-credentials')
-  const principal = scheme.toLowerCase() === 'bearer' ? await kernel.principals.recognise(token, request.ip) : undefined
-  if (principal === undefined) throw problem('not-signed-in')
-  return principal
+  if (scheme.toLowerCase() !== 'bearer') throw problem('not-signed-in')
+  for (const each of [kernel.principals.recognise, ...authenticate]) {
+    const principal = await each(token, request.ip)
+    if (principal !== undefined) return principal
+  }
+  throw problem('not-signed-in')
 }
 
 /** The Host header without its port; IPv6 literals keep their brackets off. */

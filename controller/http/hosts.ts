@@ -49,9 +49,11 @@ export async function hostResources(kernel: Kernel, project: string, hosts: read
   const ids = hosts.map(host => host.id)
   const presences = await presenceOf(kernel.store, project, ids)
   const reports = kernel.facets.length === 0 ? new Map() : await reportsOf(kernel.store, project, ids)
+  const read = await Promise.all(kernel.facets.map(facet => facet.read?.(project, ids)))
   return hosts.map(host => {
-    const facets = kernel.facets.map(facet => facet(host, reports.get(host.id) ?? new Map()))
-    return { ...Object.assign({}, ...facets), ...baseResource(kernel, host, presences.get(host.id)) }
+    const computed = kernel.facets.map(facet => facet.of(host, reports.get(host.id) ?? new Map()))
+    const members = Object.assign({}, ...computed, ...read.map(each => each?.get(host.id)))
+    return { ...members, ...baseResource(kernel, host, presences.get(host.id)) }
   })
 }
 

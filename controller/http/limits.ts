@@ -10,12 +10,20 @@ export type HttpLimits = {
   readonly perAddress: number
 }
 
+const BUSY = 100
+
 export async function installLimits(http: Http, limits: HttpLimits): Promise<void> {
   await http.register(rateLimit, {
     global: true,
     timeWindow: '1 minute',
-    max: request => (request.principal === undefined ? limits.perAddress : limits.perPerson),
-    keyGenerator: request => request.principal?.id ?? `address:${request.ip}`,
+    max: request => {
+      const usual = request.principal === undefined ? limits.perAddress : limits.perPerson
+      return request.routeOptions.config.busy === true ? usual * BUSY : usual
+    },
+    keyGenerator: request => {
+      const who = request.principal?.id ?? `address:${request.ip}`
+      return request.routeOptions.config.busy === true ? `busy:${who}` : who
+    },
     errorResponseBuilder: (_, context) => problem('too-many-requests', `${context.max} a minute`, undefined),
     addHeaders: {
       'retry-after': true,

@@ -49,11 +49,18 @@ export async function createHttp({ kernel, modules, acts, names, limits, log }: 
   http.setSerializerCompiler(() => JSON.stringify)
   installErrors(http)
   await describe(http, acts.version)
-  installGuard(http, kernel, { names })
+  installGuard(http, kernel, {
+    names,
+    authenticate: modules.flatMap(({ authenticate }) => (authenticate === undefined ? [] : [authenticate])),
+  })
   await installLimits(http, limits)
   installHeaders(http)
   installProjects(http, kernel)
-  hostRoutes(http, kernel)
+  hostRoutes(
+    http,
+    kernel,
+    modules.flatMap(({ patch }) => (patch === undefined ? [] : [patch])),
+  )
   sectionRoutes(http, kernel)
   commandRoutes(http, kernel)
   eventRoutes(http, kernel)

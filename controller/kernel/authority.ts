@@ -13,6 +13,10 @@ export interface CertificateAuthority {
   broker(): string
   /** The address people and hosts reach the API at. */
   url(): string
+  /** The name or address that others reach this machine at. */
+  readonly host: string
+  /** Whether machines know the root of the API's certificate by themselves. */
+  readonly isPublic: boolean
 }
 
 export const certificateAuthority = port<CertificateAuthority>('certificate-authority')

@@ -5,13 +5,16 @@ import type { Store, Tx } from '../store/store.ts'
 import type { Surroundings } from './ports.ts'
 import type { KernelTables } from './tables/tables.ts'
 
-export type EventType =
+export type KernelEventType =
   | `host.${'enrolled' | 'online' | 'offline' | 'changed' | 'revoked' | 'deleted' | 'quarantined' | 'released' | 'refused'}`
   | `command.${'created' | 'sent' | 'finished'}`
   | `document.${'desired' | 'reported'}`
   | `lobby.${'waiting' | 'decided'}`
   | `token.${'created' | 'used' | 'revoked'}`
   | `system.${'started' | 'backup' | 'restored'}`
+
+/** The kernel's own, and those of modules: `<module>.<what>`. */
+export type EventType = KernelEventType | `${string}.${string}`
 
 export type NewEvent = {
   /** The project it belongs to; `''` for the installation. */

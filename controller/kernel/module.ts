@@ -3,11 +3,13 @@
 import type { FastifyInstance } from 'fastify'
 import type { Static, TSchema } from 'typebox'
 import type { Json, Section } from '../../plugins/contract/index.ts'
-import type { Migrations } from '../store/store.ts'
+import type { Migrations, Tx } from '../store/store.ts'
 import type { Reported } from './documents.ts'
 import type { Host } from './hosts.ts'
 import type { ReportHook } from './ingest.ts'
 import type { Kernel } from './kernel.ts'
+import type { Principal } from './permissions.ts'
+import type { SocketRoute } from './socket.ts'
 
 declare const kind: unique symbol
 /** A typed seam a module needs, wants or offers; the type lives only at compile time. */
@@ -25,16 +27,36 @@ export type Given<C extends TSchema, N extends Ports, W extends Ports> = {
   readonly wants: Partial<Bound<W>>
 }
 
-/** What a module adds to the host resource: members it owns, computed from the host's reports. */
-export type Facet = (host: Host, reports: ReadonlyMap<string, Reported>) => Readonly<Record<string, Json>>
+type Members = Readonly<Record<string, Json>>
+
+/** What a module adds to the host resource: members it owns. */
+export type Facet = {
+  /** Schemas of the members. */
+  readonly properties: Readonly<Record<string, TSchema>>
+  /** Computed from the host's reports. */
+  readonly of: (host: Host, reports: ReadonlyMap<string, Reported>) => Members
+  /** Read from the module's own tables for hosts of one project, by id; these win over `of`. */
+  readonly read?: (project: string, hosts: readonly string[]) => Promise<ReadonlyMap<string, Members>>
+}
+
+export type HostPatch = {
+  readonly properties: Readonly<Record<string, TSchema>>
+  /** Called within the change of the host; `fields` holds members of `properties` only, checked by their schemas. */
+  apply(tx: Tx, host: Host, fields: Readonly<Record<string, Json>>, by: Principal): Promise<void>
+}
 
 export type Live<O extends Ports> = {
   readonly offers: Bound<O>
   /** Mounted at the root of the API; each route declares its permission and its schemas. */
   routes?(http: FastifyInstance): void
-  /** Schema (JSON Schema properties) and values of what it adds to hosts. */
-  readonly facet?: { readonly properties: Readonly<Record<string, TSchema>>; readonly of: Facet }
+  readonly facet?: Facet
   readonly onReport?: ReportHook
+  /** WebSockets it serves beside its routes. */
+  readonly sockets?: readonly SocketRoute[]
+  /** Recognises bearer tokens that are its own; `undefined` for any other. */
+  authenticate?(token: string, address: string): Promise<Principal | undefined>
+  /** Members of the host resource that may be set by PATCH, and what setting them does. */
+  readonly patch?: HostPatch
   /** Level-triggered work for one host; must be cheap when there is nothing to do. */
   reconcile?(host: string, signal: AbortSignal): Promise<{ againInMs?: number }>
   stop?(): Promise<void>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The section `amt`: whether the machine can be managed out of band, and how far that has been set up. */
+/** The section `amt`: whether the machine can be managed out of band, what it shall be, and how far that has come. */
 import { type Static, Type } from 'typebox'
-import { defineSection } from '../contract/index.ts'
+import { defineSection, MINUTE, SECOND, ULID_PATTERN } from '../contract/index.ts'
 
 export const RAW_MAX = 4_096
 
@@ -61,6 +61,84 @@ export const Firmware = Type.Object({
 })
 export type Firmware = Static<typeof Firmware>
 
+/** No spaces, quotes or leading dash: the name becomes a word of a command line, here and on the server. */
+const PROFILE_PATTERN = '^[^\\s"\'`\\\\\\u0000-\\u001f\\u007f-][^\\s"\'`\\\\\\u0000-\\u001f\\u007f]*$'
+
+export const Goal = Type.Enum(['activated', 'deactivated'])
+export type Goal = Static<typeof Goal>
+
+export const ActivationOrder = Type.Object(
+  {
+    state: Goal,
+    /** Where the activation server listens. */
+    server: Type.String({ maxLength: 500, pattern: '^wss://[^\\s"\'`\\\\\\u0000-\\u001f\\u007f]+$' }),
+    profile: Type.String({ minLength: 1, maxLength: 128, pattern: PROFILE_PATTERN }),
+    /** Another number orders a new try, or another profile. */
+    attempt: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
+    /** `any`: the server's certificate is not checked. `system` unless said otherwise. */
+    trust: Type.Optional(Type.Enum(['system', 'any'])),
+    /** Roots the server's certificate is checked against instead of the system's; PEM, no secrets. */
+    ca: Type.Optional(Type.String({ maxLength: 65_536, pattern: '^-----BEGIN CERTIFICATE-----' })),
+    dnsSuffix: Type.Optional(Type.String({ maxLength: 253, pattern: '^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$' })),
+    friendlyName: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 128,
+        pattern: '^[^\\s\\u0000-\\u001f\\u007f-][^\\u0000-\\u001f\\u007f]*$',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+)
+export type ActivationOrder = Static<typeof ActivationOrder>
+
+/**
+ * `idle`: nothing is under way. `waiting`: for a time, or for what `blocker` names. `settling`: `rpc` has run, the firmware
+ * has not shown the result yet. `recovering`: between the acts of a recovery. `failed`: given up until another attempt.
+ * `unsupported`: this machine cannot be activated.
+ */
+export const ActivationStatus = Type.Enum([
+  'idle',
+  'waiting',
+  'activating',
+  'settling',
+  'activated',
+  'deactivating',
+  'deactivated',
+  'recovering',
+  'failed',
+  'unsupported',
+])
+export type ActivationStatus = Static<typeof ActivationStatus>
+
+/**
+ * What keeps a machine from being activated. `bad-uuid`: its firmware has a UUID that many machines share.
+ * `switched-off`: in the BIOS.
+ */
+export const Blocker = Type.Enum(['no-amt', 'bad-uuid', 'switched-off', 'no-rpc', 'no-driver', 'no-root', 'busy'])
+export type Blocker = Static<typeof Blocker>
+
+const Moment = Type.String({ maxLength: 32 })
+
+export const ActivationObserved = Type.Object({
+  status: ActivationStatus,
+  /** The state and attempt that were ordered last. */
+  goal: Goal,
+  attempt: Type.Integer(),
+  /** Recoveries of this attempt so far. */
+  recoveries: Type.Integer({ minimum: 0 }),
+  /** Since when it stands so; RFC 3339. */
+  since: Moment,
+  /** When it is looked at or tried again; RFC 3339. Absent when that is now, or when nothing is to be done. */
+  nextTryAt: Type.Optional(Moment),
+  /** What `rpc` said last, or why it stands so. */
+  message: Type.String({ maxLength: 500 }),
+  /** What the last run of `rpc` ended with; -1 when it was killed. */
+  lastExit: Type.Optional(Type.Integer()),
+  blocker: Type.Optional(Blocker),
+})
+export type ActivationObserved = Static<typeof ActivationObserved>
+
 export const AmtObserved = Type.Object({
   sku: AmtSku,
   why: Type.String({ maxLength: 500 }),
@@ -70,13 +148,61 @@ export const AmtObserved = Type.Object({
   firmware: Type.Optional(Firmware),
   /** What `rpc` printed, when it was not understood. */
   raw: Type.Optional(Type.String({ maxLength: RAW_MAX })),
+  /** Present once something was ordered. */
+  activation: Type.Optional(ActivationObserved),
+  /** Intel's local service, through which `rpc` reaches the firmware best; looked for once something was ordered. */
+  lms: Type.Optional(Type.Enum(['running', 'stopped', 'absent', 'unknown'])),
+  /** The kernel's driver for the management engine; `missing` where there is an engine without one. */
+  driver: Type.Optional(Type.Enum(['loaded', 'missing', 'absent', 'unknown'])),
 })
 export type AmtObserved = Static<typeof AmtObserved>
+
+/** An empty document means: only look. */
+export const AmtDesired = Type.Object({ activation: Type.Optional(ActivationOrder) }, { additionalProperties: false })
+export type AmtDesired = Static<typeof AmtDesired>
+
+export const RefreshOutput = Type.Object({
+  sku: AmtSku,
+  controlMode: ControlMode,
+  why: Type.String({ maxLength: 500 }),
+})
+export type RefreshOutput = Static<typeof RefreshOutput>
+
+export const LmsInput = Type.Object(
+  {
+    /** The stream that the controller has opened. */
+    stream: Type.String({ pattern: ULID_PATTERN }),
+    /** Of the firmware on this host: WS-Management, plain or over TLS. */
+    port: Type.Union([Type.Literal(16_992), Type.Literal(16_993)]),
+  },
+  { additionalProperties: false },
+)
+export type LmsInput = Static<typeof LmsInput>
 
 export const amt = defineSection({
   name: 'amt',
   title: 'Out-of-band management',
-  desired: Type.Object({}, { additionalProperties: false }),
+  desired: AmtDesired,
   observed: AmtObserved,
-  commands: {},
+  commands: {
+    refresh: {
+      title: 'Ask the firmware again',
+      input: Type.Object({}, { additionalProperties: false }),
+      output: RefreshOutput,
+      class: 0,
+      ttlMs: 2 * MINUTE,
+      timeoutMs: 2 * MINUTE,
+      impact: 'none',
+    },
+    lms: {
+      title: 'Join a stream with a port of the firmware',
+      input: LmsInput,
+      output: Type.Object({}, { additionalProperties: false }),
+      class: 2,
+      ttlMs: 30 * SECOND,
+      timeoutMs: 10 * SECOND,
+      impact: 'none',
+      internal: true,
+    },
+  },
 })

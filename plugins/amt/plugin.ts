@@ -1,66 +1,92 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The plugin `amt`: asks `rpc` what the machine can do out of band, seldom, and keeps the answer in between. */
-import { definePlugin, HOUR, MINUTE, type PluginHost, type Running } from '../contract/index.ts'
-import { classify } from './classify.ts'
+/** The plugin `amt`: asks `rpc` what the machine can do out of band, and sets its firmware up or takes that back. */
+import { definePlugin, type PluginHost, type Running } from '../contract/index.ts'
 import { type AmtObserved, amt as section } from './contract.ts'
-import { ENGINE_PATHS, engineKey, findEngine } from './engine.ts'
-import { plan } from './plan.ts'
+import { createDetector, type Known } from './detect.ts'
+import { ENGINE_PATHS } from './engine.ts'
+import { LMS_ADDRESSES, lmsCommand } from './lms.ts'
+import { isOpen, LEDGER_FOLDER, leftMs, openLedger } from './ledger.ts'
+import { type AmtStep, plan } from './plan.ts'
+import { problem } from './problems.ts'
+import { progressOf } from './progress.ts'
 import { rpcRunner } from './rpc.ts'
+import { BOOT_ID, createSteps } from './steps.ts'
 
-const SETTLED_MS = HOUR
-/** Starting a program that is not there costs nothing, and somebody may install it. */
-const MISSING_MS = 5 * MINUTE
-const FIRST_RETRY_MS = MINUTE
-
-export const amt = definePlugin<typeof section, never>({
+export const amt = definePlugin<typeof section, AmtStep>({
   manifest: {
     name: 'amt',
-    version: '0.1.0',
+    version: '0.2.0',
     contract: 1,
     isolation: 'inline',
-    permissions: { run: ['rpc'], read: ENGINE_PATHS },
+    permissions: {
+      run: ['rpc', 'modprobe', 'systemctl'],
+      read: [...ENGINE_PATHS, BOOT_ID, LEDGER_FOLDER],
+      write: [LEDGER_FOLDER],
+      connect: LMS_ADDRESSES,
+    },
   },
   section,
   start,
 })
 
-type Known = { readonly observed: AmtObserved; readonly key: string; readonly goodUntil: number }
-
 // There is no `probe`: a host without AMT is supported too, because "none, and why" is what an operator wants to read.
-function start(host: PluginHost): Running<typeof section, never> {
+function start(host: PluginHost): Running<typeof section, AmtStep> {
   const rpc = rpcRunner(host)
-  let known: Known | undefined
-  let retries = 0
+  const detector = createDetector(host, rpc)
+  const ledger = openLedger(host.files)
+  const steps = createSteps({ host, rpc, detector, ledger })
   let forgetWake: () => void = () => {}
+  /** Up to when the last look was before a moment of the ledger that has come since. */
+  let awaited: number | undefined
 
-  async function detect(key: string, signal: AbortSignal): Promise<Known> {
-    const { run, rpc: generation } = await rpc.info(signal)
-    const verdict = await classify(run, () => findEngine(host.files))
-    retries = verdict.retry ? retries + 1 : 0
-    const missing = run.code === -1 && !run.late
-    const waitMs = missing ? MISSING_MS : waitAfter(retries)
-    const observed = { ...verdict, ...(generation === undefined ? {} : { rpc: generation }) }
-    return { observed, key, goodUntil: host.now() + waitMs }
+  /** What was seen before a wait of the ledger ended says nothing about what is after it. */
+  async function look(signal: AbortSignal): Promise<Known> {
+    const present = await ledger.load()
+    if (awaited !== undefined && present !== undefined && leftMs(present, host.now()) === 0) detector.forget()
+    const known = await detector.look(present !== undefined, signal)
+    const isAwaiting = present !== undefined && isOpen(present) && leftMs(present, host.now()) > 0
+    awaited = isAwaiting ? present.next?.at : undefined
+    return known
+  }
+
+  function wakeAfter(known: Known): void {
+    const present = ledger.present
+    const left = present !== undefined && isOpen(present) ? leftMs(present, host.now()) : 0
+    const untilStale = known.goodUntil - host.now()
+    forgetWake()
+    forgetWake = host.wake(Math.max(1_000, left > 0 ? Math.min(left, untilStale) : untilStale))
   }
 
   return {
     async observe(signal): Promise<AmtObserved> {
-      const key = await engineKey(host.files)
-      if (known === undefined || known.key !== key || host.now() >= known.goodUntil) known = await detect(key, signal)
-      forgetWake()
-      forgetWake = host.wake(Math.max(1_000, known.goodUntil - host.now()))
-      return known.observed
+      const known = await look(signal)
+      wakeAfter(known)
+      const { observed, blocker } = known
+      const present = ledger.present
+      if (present === undefined) return observed
+      const { announced } = steps
+      return { ...observed, activation: progressOf(present, { observed, blocker, announced, now: host.now() }) }
     },
-    plan,
-    apply: async () => {},
-    commands: {},
+    plan: (desired, observed) => plan(desired, observed, { mayPrepare: steps.mayPrepare() }),
+    apply: (step, signal) => steps.apply(step, signal),
+    commands: {
+      lms: lmsCommand(host),
+      refresh: {
+        async run(_input, { signal }) {
+          if (rpc.acting) throw problem('rpc-running')
+          detector.forget()
+          const { observed } = await detector.look(ledger.present !== undefined, signal)
+          host.changed()
+          return { sku: observed.sku, controlMode: observed.firmware?.controlMode ?? 'unknown', why: observed.why }
+        },
+        async recover(_input, { signal }) {
+          const { observed } = await detector.look(false, signal)
+          return { sku: observed.sku, controlMode: observed.firmware?.controlMode ?? 'unknown', why: observed.why }
+        },
+      },
+    },
     async stop() {
       forgetWake()
     },
   }
-}
-
-/** An hour after a definite answer; after the n-th passing failure in a row a minute, doubling up to that hour. */
-export function waitAfter(retries: number): number {
-  return retries === 0 ? SETTLED_MS : Math.min(SETTLED_MS, FIRST_RETRY_MS * 2 ** Math.min(retries - 1, 10))
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Runs the program `rpc`, one run at a time, and knows which of its two command lines it has. */
-import { type PluginHost, type RunResult, SECOND } from '../contract/index.ts'
+import { MINUTE, type PluginHost, type RunResult, SECOND } from '../contract/index.ts'
 import type { Run } from './classify.ts'
-import type { AmtObserved } from './contract.ts'
+import { type Act, type CommandLine, commandLine } from './command-line.ts'
+import type { ActivationOrder, AmtObserved } from './contract.ts'
 import { objectsIn } from './json-output.ts'
 
 export type Generation = NonNullable<AmtObserved['rpc']>
@@ -10,10 +11,16 @@ export type Generation = NonNullable<AmtObserved['rpc']>
 /** rpc may hang when no local service answers, so it gets deadlines of ours, together less than a look may take. */
 const VERSION_TIMEOUT_MS = 10 * SECOND
 const INFO_TIMEOUT_MS = 40 * SECOND
+/** Without a local service an activation takes up to five minutes. */
+export const ACT_TIMEOUT_MS = 6 * MINUTE
 
 export type Rpc = {
   /** Runs `amtinfo`. Tells the generation too, unless rpc is not there. */
   info(signal: AbortSignal): Promise<{ readonly run: Run; readonly rpc?: Generation }>
+  /** Runs `activate` or `deactivate` against the order's server. */
+  act(act: Act, what: { readonly order: ActivationOrder; readonly caFile?: string }, signal: AbortSignal): Promise<Run>
+  /** Whether one of those two is running, or waits for its turn. */
+  readonly acting: boolean
 }
 
 /**
@@ -30,25 +37,48 @@ export function rpcRunner(host: PluginHost): Rpc {
     return turn
   }
 
+  let acting = 0
+
   async function info(signal: AbortSignal): Promise<{ readonly run: Run; readonly rpc?: Generation }> {
     if (generation === undefined) {
-      const version = await call(host, ['version', '--json'], VERSION_TIMEOUT_MS, signal)
+      const version = await call(host, VERSION, VERSION_TIMEOUT_MS, signal)
       if (version.code === -1 && !version.late) return { run: version }
       generation = generationOf(version)
     }
     const rpc = generation
-    const run = await call(host, ['amtinfo', rpc.generation === 'v2' ? '-json' : '--json'], INFO_TIMEOUT_MS, signal)
+    const args = ['amtinfo', rpc.generation === 'v2' ? '-json' : '--json']
+    const run = await call(host, { args, env: {} }, INFO_TIMEOUT_MS, signal)
     // Another program may have taken its place; then the next run looks again which one it is.
     if (run.code !== 0) generation = undefined
     return { run, rpc }
   }
 
-  return { info: signal => inTurn(() => info(signal)) }
+  const act: Rpc['act'] = async (name, { order, caFile }, signal) => {
+    generation ??= generationOf(await call(host, VERSION, VERSION_TIMEOUT_MS, signal))
+    return call(host, commandLine(name, order, generation.generation, caFile), ACT_TIMEOUT_MS, signal)
+  }
+
+  return {
+    info: signal => inTurn(() => info(signal)),
+    async act(name, what, signal) {
+      acting++
+      try {
+        return await inTurn(() => act(name, what, signal))
+      } finally {
+        acting--
+      }
+    },
+    get acting() {
+      return acting > 0
+    },
+  }
 }
 
-async function call(host: PluginHost, args: readonly string[], timeoutMs: number, signal: AbortSignal): Promise<Run> {
+const VERSION: CommandLine = { args: ['version', '--json'], env: {} }
+
+async function call(host: PluginHost, line: CommandLine, timeoutMs: number, signal: AbortSignal): Promise<Run> {
   const startedAt = host.now()
-  const { code, stdout, stderr } = await host.run('rpc', args, { signal, timeoutMs, env: {} })
+  const { code, stdout, stderr } = await host.run('rpc', line.args, { signal, timeoutMs, env: line.env })
   signal.throwIfAborted()
   const late = code === -1 && (host.now() - startedAt >= timeoutMs || /took longer than/.test(stderr))
   return { code, stdout, stderr, late }

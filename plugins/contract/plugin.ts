@@ -16,6 +16,8 @@ export type Permissions = {
   readonly read?: readonly string[]
   /** Paths it may replace or remove. */
   readonly write?: readonly string[]
+  /** Services of this machine it may connect to: `127.0.0.1:16992`. */
+  readonly connect?: readonly string[]
   /** Loads an addon, and therefore never runs inline. */
   readonly native?: boolean
 }
@@ -52,6 +54,19 @@ export interface Files {
   remove(path: string): Promise<void>
 }
 
+/** Bytes both ways, as Node's `Duplex` has them; what fails ends it as `close` without `end`. */
+export interface ByteStream {
+  on(event: 'data', listener: (bytes: Uint8Array) => void): unknown
+  once(event: 'drain' | 'end' | 'close', listener: () => void): unknown
+  /** Holds the other side back; so does whoever does not resume. */
+  pause(): unknown
+  resume(): unknown
+  /** False when it is better to wait for `drain`. */
+  write(bytes: Uint8Array): boolean
+  end(): unknown
+  destroy(): unknown
+}
+
 /** Everything a plugin may touch, narrowed to its permissions. */
 export interface PluginHost {
   readonly log: Log
@@ -65,6 +80,13 @@ export interface PluginHost {
   changed(): void
   /** Asks for `changed()` once after a wait; the returned function forgets it. Stops with the plugin. */
   wake(afterMs: number): () => void
+  /** Connects to a granted service of this machine. Rejects with `not-permitted`, `unreachable` or the signal's reason. */
+  connect(address: string, signal: AbortSignal): Promise<ByteStream>
+  /**
+   * Opens this end of a stream to the controller, whose id a command has brought; it ends with the link. Absent where the
+   * plugin runs as a process of its own. Throws `unavailable` when the link is down or has too many streams.
+   */
+  readonly stream?: (id: string) => ByteStream
 }
 
 export type RunOptions = {

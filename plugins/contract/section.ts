@@ -24,6 +24,8 @@ export type CommandType = {
   /** How long it may run once started. */
   readonly timeoutMs: number
   readonly impact: Impact
+  /** Given by parts of the controller in the course of something else; people cannot. */
+  readonly internal?: true
 }
 
 export type Commands = Readonly<Record<string, CommandType>>

@@ -109,7 +109,8 @@ export async function issueServer(issuer: Issuer, order: ServerCertificateOrder)
   return { certificate: leaf + issuer.certificate, privateKey }
 }
 
-function alternativeName(name: string): AlternativeName {
+/** A DNS name or an IP address as a certificate names it. */
+export function alternativeName(name: string): AlternativeName {
   return { type: isIP(name) === 0 ? 'dns' : 'ip', value: name }
 }
 

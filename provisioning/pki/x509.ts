@@ -20,6 +20,8 @@ import type { EpochMs, RandomBytes } from '../../plugins/contract/index.ts'
 
 const ECDSA_P256 = { name: 'ECDSA', namedCurve: 'P-256' } as const
 const SHA256 = { name: 'ECDSA', hash: 'SHA-256' } as const
+/** What firmware verifies: PKCS #1 v1.5, with the hash its newest generations insist on. */
+const RSA_SHA384 = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-384' } as const
 
 export type AlternativeName = { readonly type: 'dns' | 'ip' | 'url'; readonly value: string }
 
@@ -42,7 +44,10 @@ export type CertificateContent = {
   readonly random?: RandomBytes
 }
 
-/** Writes and signs one certificate with a 128-bit random serial; answers PEM that ends in a newline. */
+/**
+ * Writes and signs one certificate with a 128-bit random serial; answers PEM that ends in a newline. P-256 keys sign with
+ * SHA-256, RSA keys with SHA-384.
+ */
 export async function buildCertificate(content: CertificateContent): Promise<string> {
   const publicKey = await imported(content.publicKey, 'spki')
   const signingKey = await imported(content.signingKey, 'pkcs8')
@@ -56,9 +61,9 @@ export async function buildCertificate(content: CertificateContent): Promise<str
     notAfter: wholeSecond(content.notAfter),
     publicKey,
     signingKey,
-    signingAlgorithm: SHA256,
+    signingAlgorithm: content.signingKey.asymmetricKeyType === 'rsa' ? RSA_SHA384 : SHA256,
     extensions: [
-      ...extensionsFor(content.purpose),
+      ...extensionsFor(content.purpose, content.publicKey),
       await SubjectKeyIdentifierExtension.create(publicKey),
       await AuthorityKeyIdentifierExtension.create(issuer?.publicKey ?? publicKey),
     ],
@@ -84,17 +89,19 @@ export async function readRequestPem(pem: string): Promise<ReadRequest | undefin
   }
 }
 
-function extensionsFor(purpose: Purpose): readonly Extension[] {
+function extensionsFor(purpose: Purpose, publicKey: KeyObject): readonly Extension[] {
   if (purpose.kind === 'authority') {
     return [
       new BasicConstraintsExtension(true, purpose.pathLength, true),
       new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
     ]
   }
+  // TLS 1.2 without forward secrecy encrypts to the server's RSA key (RFC 5246 §7.4.2).
+  const encipherment = publicKey.asymmetricKeyType === 'rsa' ? KeyUsageFlags.keyEncipherment : 0
   const usage = purpose.kind === 'client' ? ExtendedKeyUsage.clientAuth : ExtendedKeyUsage.serverAuth
   return [
     new BasicConstraintsExtension(false, undefined, true),
-    new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+    new KeyUsagesExtension(KeyUsageFlags.digitalSignature | encipherment, true),
     new ExtendedKeyUsageExtension([usage], false),
     new SubjectAlternativeNameExtension([...purpose.names], false),
   ]
@@ -103,7 +110,8 @@ function extensionsFor(purpose: Purpose): readonly Extension[] {
 async function imported(key: KeyObject, format: 'spki' | 'pkcs8'): Promise<webcrypto.CryptoKey> {
   const der =
     format === 'spki' ? key.export({ type: 'spki', format: 'der' }) : key.export({ type: 'pkcs8', format: 'der' })
-  return webcrypto.subtle.importKey(format, der, ECDSA_P256, true, [format === 'spki' ? 'verify' : 'sign'])
+  const algorithm = key.asymmetricKeyType === 'rsa' ? RSA_SHA384 : ECDSA_P256
+  return webcrypto.subtle.importKey(format, der, algorithm, true, [format === 'spki' ? 'verify' : 'sign'])
 }
 
 // RFC 5280 §4.1.2.5: certificates carry no fractions of a second.

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join, resolve } from 'node:path'
 import { stringify } from 'yaml'
 
-export type LabPorts = { readonly https: number; readonly http: number; readonly bus: number }
+export type LabPorts = { readonly https: number; readonly http: number; readonly bus: number; readonly cira: number }
 
 export interface LabFolder {
   readonly dir: string
@@ -54,12 +54,13 @@ export function cleanLab(base: string): boolean {
   return true
 }
 
-function controllerConfiguration(dataDir: string, { https, http, bus }: LabPorts): object {
+function controllerConfiguration(dataDir: string, { https, http, bus, cira }: LabPorts): object {
   return {
     dataDir,
     http: { listen: [`https://127.0.0.1:${https}`, `http://127.0.0.1:${http}`] },
     // Every host of the lab comes from this machine.
     bus: { listen: `127.0.0.1:${bus}`, trustLoopback: true },
+    modules: { onboarding: {}, inventory: {}, oob: { cira: { listen: `127.0.0.1:${cira}` } } },
     logLevel: 'info',
   }
 }

@@ -3,7 +3,7 @@
 import { createServer } from 'node:net'
 import type { LabPorts } from './folder.ts'
 
-const WISHED: LabPorts = { https: 8_443, http: 8_080, bus: 8_883 }
+const WISHED: LabPorts = { https: 8_443, http: 8_080, bus: 8_883, cira: 4_433 }
 
 export async function findPorts(): Promise<LabPorts> {
   const taken = new Set<number>()
@@ -15,7 +15,12 @@ export async function findPorts(): Promise<LabPorts> {
     }
     return 0
   }
-  return { https: await find(WISHED.https), http: await find(WISHED.http), bus: await find(WISHED.bus) }
+  return {
+    https: await find(WISHED.https),
+    http: await find(WISHED.http),
+    bus: await find(WISHED.bus),
+    cira: await find(WISHED.cira),
+  }
 }
 
 function isFree(port: number): Promise<boolean> {

@@ -10,6 +10,8 @@ export type PowerProgramOptions = {
   /** From the word to the moment everything stops. */
   readonly goingDownMs: number
   readonly bootMs: number
+  /** Answers for the units there are; `undefined` for those there are not. */
+  readonly unit: (verb: string, unit: string) => RunResult | undefined
 }
 
 type Act = 'reboot' | 'shutdown'
@@ -24,7 +26,7 @@ export function powerPrograms(options: PowerProgramOptions): Programs {
     ['poweroff', () => now('shutdown')],
     ['reboot', () => now('reboot')],
     ['shutdown', ({ args }) => shutdown(args, plan)],
-    ['systemctl', ({ args }) => systemctl(args, now)],
+    ['systemctl', ({ args }) => systemctl(args, now, options.unit)],
   ])
 }
 
@@ -42,12 +44,19 @@ function planner({ power, clock, bootMs }: PowerProgramOptions): Planner {
   }
 }
 
-function systemctl(args: readonly string[], now: (act: Act) => RunResult): RunResult {
+function systemctl(
+  args: readonly string[],
+  now: (act: Act) => RunResult,
+  known: PowerProgramOptions['unit'],
+): RunResult {
   const [verb = '', unit = ''] = args.filter(arg => !arg.startsWith('-'))
+  const told = unit === '' ? undefined : known(verb, unit)
+  if (told !== undefined) return told
   if (verb === 'reboot' || verb === 'kexec') return now('reboot')
   if (verb === 'poweroff' || verb === 'halt') return now('shutdown')
   if (verb === 'is-system-running') return exited(0, 'running\n')
   if (verb === 'is-active') return exited(3, 'inactive\n')
+  if (verb === 'show') return exited(0, 'LoadState=not-found\nActiveState=inactive\n')
   if (unit !== '') return exited(5, '', `Unit ${unit} not found.\n`)
   return exited(1, '', `Unknown command verb '${verb}'.\n`)
 }

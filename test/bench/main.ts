@@ -8,6 +8,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ run(): Promise<void> }>>>
   fleet: () => import('./fleet.ts'),
   hosts: () => import('./simulated-hosts.ts'),
   idle: () => import('./agent-idle.ts'),
+  oob: () => import('./oob.ts'),
 }
 
 const wanted = process.argv.slice(2).filter(name => name !== '--')

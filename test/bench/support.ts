@@ -100,7 +100,11 @@ export async function benchController(more: { announce?: number } = {}): Promise
         trustLoopback: true,
         ...(more.announce === undefined ? {} : { announce: `:${more.announce}` }),
       },
-      modules: { onboarding: { attemptsPerMinute: 1_000_000, failuresPerMinute: 10_000 }, inventory: {}, oob: {} },
+      modules: {
+        onboarding: { attemptsPerMinute: 1_000_000, failuresPerMinute: 10_000 },
+        inventory: {},
+        oob: { cira: { listen: '127.0.0.1:0' } },
+      },
       logLevel: 'error',
     }),
   )

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A real controller for tests: own folder, own ports, an administrator signed in. */
 import { mkdtempSync, rmSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Config, resolveConfig } from '../../controller/config.ts'
+import { type Config, DEFAULT_MODULES, resolveConfig } from '../../controller/config.ts'
 import { type Controller, startController } from '../../controller/controller.ts'
 import { createLogs } from '../../controller/log.ts'
 import { realClock, realRandom, sha256 } from '../../controller/system/clock.ts'
@@ -37,12 +38,14 @@ export type TestOptions = {
 export async function startTestController(options: TestOptions = {}): Promise<TestController> {
   const dir = mkdtempSync(join(tmpdir(), 'muster-test-'))
   let ports = { http: 0, https: 0, bus: 0 }
+  const ciraPort = await freePort()
   const start = async (): Promise<Controller> =>
     startController({
       config: resolveConfig({
         dataDir: dir,
         bus: { listen: `127.0.0.1:${ports.bus}`, trustLoopback: true },
         ...options.config,
+        modules: withOwnPort(options.config?.modules ?? DEFAULT_MODULES, ciraPort),
         http: {
           listen: [`https://127.0.0.1:${ports.https}`, `http://127.0.0.1:${ports.http}`],
           requestsPerMinute: { person: 1_000_000, address: 1_000_000 },
@@ -105,6 +108,25 @@ export async function startTestController(options: TestOptions = {}): Promise<Te
       rmSync(dir, { recursive: true, force: true })
     },
   }
+}
+
+/** Firmware keeps the port it was told, so it stays the same over restarts of a controller. */
+function withOwnPort(modules: Readonly<Record<string, unknown>>, port: number): Record<string, unknown> {
+  if (modules.oob === undefined) return { ...modules }
+  const oob = modules.oob as { cira?: object }
+  return { ...modules, oob: { ...oob, cira: { listen: `127.0.0.1:${port}`, ...oob.cira } } }
+}
+
+/** A port that is free now, in the range that firmware accepts. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen({ host: '127.0.0.1', port: 0 }, () => {
+      const { port } = probe.address() as AddressInfo
+      probe.close(() => (port <= 49_151 ? resolve(port) : freePort().then(resolve, reject)))
+    })
+  })
 }
 
 /** Asks again and again until the answer fits. */

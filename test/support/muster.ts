@@ -8,6 +8,7 @@ import type { Sink, Surroundings } from '../../controller/cli/ports.ts'
 import { run } from '../../controller/cli/run.ts'
 import { clock } from '../../controller/cli/system/clock.ts'
 import { files } from '../../controller/cli/system/files.ts'
+import { sockets } from '../../controller/cli/system/sockets.ts'
 import { wire } from '../../controller/cli/system/wire.ts'
 
 export type Typed = {
@@ -67,12 +68,17 @@ async function musterAt(home: string, args: readonly string[], typed: Typed): Pr
           if (answer === undefined) throw new Error(`nobody answers: ${question}`)
           return answer
         },
+        keys: take => {
+          if (typed.input !== undefined) take(new TextEncoder().encode(typed.input))
+          return () => undefined
+        },
       },
       output: sink(out, typed.columns),
       error: sink(err, typed.columns),
     },
     files,
     wire,
+    sockets,
     clock,
     newKey: randomUUID,
     signal: typed.signal ?? new AbortController().signal,

@@ -32,7 +32,11 @@ export async function controllerProcess(more: Partial<Config> = {}): Promise<Con
     stringify({
       dataDir: join(dir, 'data'),
       bus: { listen: `127.0.0.1:${bus}`, trustLoopback: true },
-      modules: { onboarding: { attemptsPerMinute: 100_000 }, inventory: {}, oob: {} },
+      modules: {
+        onboarding: { attemptsPerMinute: 100_000 },
+        inventory: {},
+        oob: { cira: { listen: `127.0.0.1:${await freePort()}` } },
+      },
       logLevel: 'error',
       ...more,
       http: {

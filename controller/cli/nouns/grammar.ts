@@ -7,12 +7,13 @@ import { command } from './command.ts'
 import { context } from './context.ts'
 import { host } from './host.ts'
 import { lobby } from './lobby.ts'
+import { oob } from './oob.ts'
 import { section } from './section.ts'
 import { system } from './system.ts'
 import { token } from './token.ts'
 import { verbs } from './verbs.ts'
 
 export const grammar: Grammar = {
-  nouns: [host, command, section, token, lobby, audit, access, system, context],
+  nouns: [host, oob, command, section, token, lobby, audit, access, system, context],
   verbs,
 }

@@ -41,7 +41,7 @@ function createSink(stream: NodeJS.WriteStream): Sink {
 }
 
 function createSource(): Source {
-  return { isTerminal: process.stdin.isTTY === true, read: readAll, ask }
+  return { isTerminal: process.stdin.isTTY === true, read: readAll, ask, keys }
 }
 
 async function readAll(maxBytes: number): Promise<Uint8Array> {
@@ -74,5 +74,18 @@ async function ask(question: string, options: { hidden: boolean; signal: AbortSi
     return answer
   } finally {
     lines.close()
+  }
+}
+
+function keys(take: (bytes: Uint8Array | undefined) => void): () => void {
+  const { stdin } = process
+  const onData = (bytes: Buffer): void => take(bytes)
+  const onEnd = (): void => take(undefined)
+  if (stdin.isTTY) stdin.setRawMode(true)
+  stdin.on('data', onData).on('end', onEnd)
+  return () => {
+    stdin.off('data', onData).off('end', onEnd)
+    if (stdin.isTTY) stdin.setRawMode(false)
+    stdin.pause()
   }
 }

@@ -108,6 +108,7 @@ function createRoute(http: Http, kernel: Kernel): void {
 /** Whether this caller may send this command, and how long it lives by default. */
 function judge(kernel: Kernel, by: Principal, body: NewCommand): { riskClass: number; ttlMs: number } {
   const type = kernel.sections.command(body.section, body.name)
+  if (type.internal === true) throw problem('not-allowed', 'only parts of the controller give this command')
   requirePermission(by, permissionFor(type.class))
   if (type.class >= 2 && body.reason === undefined) throw problem('reason-missing', `${body.section} ${body.name}`)
   check(type.input, body.input ?? {}, `input of ${body.section} ${body.name}`)

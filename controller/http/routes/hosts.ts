@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Hosts: list, read, rename, label, revoke, delete. */
 import type { FastifyRequest } from 'fastify'
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
+import type { Json } from '../../../plugins/contract/index.ts'
 import { projectChain } from '../../kernel/audit.ts'
 import { changeHost, getHost, type Host, type Label, listHosts } from '../../kernel/hosts.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
 import { deleteHost, releaseHost, revokeHost } from '../../kernel/lifecycle.ts'
+import type { HostPatch } from '../../kernel/module.ts'
+import type { Tx } from '../../store/store.ts'
 import { callerOf } from '../guard.ts'
 import { HostResource, hostResources } from '../hosts.ts'
 import type { Http } from '../http.ts'
@@ -39,9 +42,10 @@ const HostList = Type.Object({
   nextCursor: Type.Optional(Type.String()),
 })
 
-export function hostRoutes(http: Http, kernel: Kernel): void {
+export function hostRoutes(http: Http, kernel: Kernel, patches: readonly HostPatch[]): void {
   listRoute(http, kernel)
   readRoutes(http, kernel)
+  patchRoute(http, kernel, patches)
   writeRoutes(http, kernel)
   standingRoutes(http, kernel)
 }
@@ -126,12 +130,16 @@ function readRoutes(http: Http, kernel: Kernel): void {
   )
 }
 
-const Patch = Type.Object(
-  { name: Type.Optional(Name), note: Type.Optional(Note), metadata: Type.Optional(Metadata) },
-  { additionalProperties: false, minProperties: 1 },
-)
+const OwnMembers = { name: Type.Optional(Name), note: Type.Optional(Note), metadata: Type.Optional(Metadata) }
+const OwnPatch = Type.Object(OwnMembers)
 
-function writeRoutes(http: Http, kernel: Kernel): void {
+/** Members of our own, and those that the loaded modules let be set. */
+function patchRoute(http: Http, kernel: Kernel, patches: readonly HostPatch[]): void {
+  const theirs = Object.entries(Object.assign({}, ...patches.map(patch => patch.properties)) as HostPatch['properties']) // each is one
+  const Patch = Type.Object(
+    { ...OwnMembers, ...Object.fromEntries(theirs.map(([name, schema]) => [name, Type.Optional(schema)])) },
+    { additionalProperties: false, minProperties: 1 },
+  )
   http.patch(
     '/v1/projects/:project/compute/hosts/:host',
     {
@@ -145,10 +153,12 @@ function writeRoutes(http: Http, kernel: Kernel): void {
       },
     },
     async request => {
-      const { params, body } = request
+      const { params } = request
+      const body: Static<typeof OwnPatch> = request.body
       refuseTwins(body.metadata ?? [])
       await kernel.store.change(async tx => {
         const host = await getHost(tx, params.project, params.host)
+        for (const patch of patches) await applyPatch(patch, { tx, host, request })
         const labels = body.metadata?.map(({ key, value }) => ({ key, value }))
         await changeHost(tx, host, { name: body.name, note: body.note, labels, clock: kernel.clock })
         await kernel.events.emit(tx, {
@@ -162,6 +172,18 @@ function writeRoutes(http: Http, kernel: Kernel): void {
       return oneHost(kernel, await getHost(kernel.store, params.project, params.host))
     },
   )
+}
+
+type Patching = { readonly tx: Tx; readonly host: Host; readonly request: FastifyRequest }
+
+/** Hands a module those members of the body that are its own, if there are any. */
+async function applyPatch({ properties, apply }: HostPatch, { tx, host, request }: Patching): Promise<void> {
+  const given = Object.entries(request.body as Readonly<Record<string, Json>>) // checked by the route's schema
+  const fields = given.filter(([name]) => Object.hasOwn(properties, name))
+  if (fields.length > 0) await apply(tx, host, Object.fromEntries(fields), callerOf(request))
+}
+
+function writeRoutes(http: Http, kernel: Kernel): void {
   http.delete(
     '/v1/projects/:project/compute/hosts/:host',
     {

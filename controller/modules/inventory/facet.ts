@@ -27,7 +27,7 @@ export const facetProperties = {
   operatingSystem: Type.Unknown(),
 } as const
 
-export const inventoryFacet: Facet = (_, reports) => ({
+export const inventoryFacet: Facet['of'] = (_, reports) => ({
   ...hardwareMembers(reports.get('hardware')?.observed),
   ...osMembers(reports.get('os')?.observed),
 })

@@ -27,7 +27,7 @@ const MODE = {
 } as const
 
 /** Members of the host resource; none before the host has reported. */
-export const oobFacet: Facet = (_, reports) => {
+export const detectedMembers: Facet['of'] = (_, reports) => {
   const observed = reports.get('amt')?.observed
   return observed === undefined || observed === null ? {} : amtMembers(observed as unknown as AmtObserved) // checked when it was taken in
 }

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What is known of each host's out-of-band capability. */
+/** Tables of the module: what is known of each host's firmware, and what its parts keep. */
 import type { Migrations } from '../../store/store.ts'
+import { activationMigrations } from './activation/tables.ts'
+import { ciraMigrations } from './cira/tables.ts'
+import { convergeMigrations } from './converge/tables.ts'
+import { deviceMigrations } from './devices/tables.ts'
+import { recordMigrations } from './records/tables.ts'
 
 export type DetectionRow = {
   project: string
@@ -16,7 +21,7 @@ export type DetectionRow = {
 
 export type OobTables = { oob_detections: DetectionRow }
 
-export const migrations: Migrations = {
+const detectionMigrations: Migrations = {
   '0001-first': {
     async up(db) {
       await db.schema
@@ -33,4 +38,14 @@ export const migrations: Migrations = {
         .execute()
     },
   },
+}
+
+/** Each part has its own; they are applied in the order of their names. */
+export const migrations: Migrations = {
+  ...detectionMigrations,
+  ...deviceMigrations,
+  ...recordMigrations,
+  ...activationMigrations,
+  ...convergeMigrations,
+  ...ciraMigrations,
 }

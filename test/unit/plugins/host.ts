@@ -53,6 +53,7 @@ export function fakeHost(permissions: Permissions, tree: Tree = {}, answer: Answ
       runs.push(call)
       return { code: -1, stdout: '', stderr: 'it could not be started: ENOENT', ...(await answer(call)) }
     },
+    connect: async address => refuse(refused, address),
     sample: silent,
     changed() {
       host.changes++

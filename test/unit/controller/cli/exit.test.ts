@@ -42,6 +42,7 @@ describe('exit codes', () => {
       'url-unusable': 6,
       'fingerprint-differs': 12,
       'controller-untrusted': 12,
+      'socket-refused': 5,
       'controller-unreachable': 11,
       'answer-strange': 11,
       'name-unknown': 4,

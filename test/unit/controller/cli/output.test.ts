@@ -32,7 +32,7 @@ function desk(format: string, more: { columns?: number; quiet?: boolean; env?: R
   const terminal: Terminal = {
     env: more.env ?? {},
     home: undefined,
-    input: { isTerminal: false, read: async () => new Uint8Array(), ask: async () => '' },
+    input: { isTerminal: false, read: async () => new Uint8Array(), ask: async () => '', keys: () => () => undefined },
     output: sink('out'),
     error: sink('err'),
   }

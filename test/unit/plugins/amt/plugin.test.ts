@@ -2,8 +2,9 @@
 /** When the amt plugin runs `rpc`, how, and when it looks again. */
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { waitAfter } from '../../../../plugins/amt/detect.ts'
 import { findEngine } from '../../../../plugins/amt/engine.ts'
-import { amt, waitAfter } from '../../../../plugins/amt/plugin.ts'
+import { amt } from '../../../../plugins/amt/plugin.ts'
 import { generationOf, rpcRunner } from '../../../../plugins/amt/rpc.ts'
 import { canonical, HOUR, MINUTE, type RunResult } from '../../../../plugins/contract/index.ts'
 import { type Answer, type FakeHost, fakeHost, realHost, type Tree } from '../host.ts'

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest'
-import type { AmtKind } from '../../../simulator/facts.ts'
-import type { SimulatedHost } from '../../../simulator/host.ts'
-import { newHost, runOptions } from './support.ts'
+import type { AmtKind } from '../../../../simulator/facts.ts'
+import type { SimulatedHost } from '../../../../simulator/host.ts'
+import { newHost, runOptions } from '../support.ts'
 
 function hostWith(rpc: 2 | 3, amt: AmtKind = 'vpro'): SimulatedHost {
   for (let index = 1; index <= 100; index++) {
@@ -70,11 +70,13 @@ describe.each([2, 3] as const)('the simulated rpc %s', major => {
     expect(await mode()).not.toContain('client control mode')
   })
 
-  it('says that it speaks to no server', async () => {
-    const result = await run(hostWith(major), 'activate', '-u', 'wss://rps.example/activate')
+  it('wants an address and a profile before it goes anywhere', async () => {
+    const host = hostWith(major)
+    const [url, profile] = major === 2 ? ['-u', '-profile'] : ['--url', '--profile']
 
-    expect(result.code).toBe(10)
-    expect(result.stderr).toContain('local firmware only')
+    expect(await run(host, 'activate', profile, 'p')).toMatchObject({ code: 20 })
+    expect(await run(host, 'activate', url, 'wss://rps.example/activate')).toMatchObject({ code: 21 })
+    expect(await run(host, 'activate', url, 'https://rps.example', profile, 'p')).toMatchObject({ code: 10 })
   })
 })
 

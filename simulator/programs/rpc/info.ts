@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What the simulated `rpc amtinfo` tells, as JSON and as text. */
-import { diceOf } from '../dice.ts'
-import type { SimulatedFacts } from '../facts.ts'
-import type { Firmware } from '../storage.ts'
 
-export type InfoOptions = {
-  readonly facts: SimulatedFacts
-  readonly firmware: () => Firmware
-  readonly hostname: () => string
-  readonly linked: () => boolean
-}
+import type { SimulatedFacts } from '../../facts.ts'
+import type { CertificateHash, MeiFacts, RpcOptions } from './engine.ts'
+import { featuresOf, OS_SUFFIX } from './payload.ts'
+
+export type InfoOptions = Pick<RpcOptions, 'facts' | 'meiFacts' | 'hostname' | 'linked'>
 
 type Adapter = {
   readonly isEnable: boolean
@@ -55,12 +51,6 @@ const PARTS: Readonly<Record<string, readonly (keyof AmtInfo)[]>> = {
   cert: ['certificateHashes'],
 }
 
-/** SKU bits: 0x08 AMT Pro, 0x10 Standard Manageability, 0x4000 corporate. */
-const SKUS = {
-  vpro: { sku: '16392', features: 'AMT Pro Corporate' },
-  ism: { sku: '16400', features: 'Intel Standard Manageability Corporate' },
-}
-
 const MODES = {
   2: ['pre-provisioning state', 'activated in client control mode', 'activated in admin control mode'],
   3: ['not activated', 'client control mode', 'admin control mode'],
@@ -76,36 +66,40 @@ export function amtInfo(options: InfoOptions, flags: ReadonlySet<string>): AmtIn
   return Object.fromEntries(Object.entries(all).filter(([key]) => keys.has(key)))
 }
 
-function everything({ facts, firmware, hostname, linked }: InfoOptions): AmtInfo {
-  const { rpc, version, build, kind } = facts.amt
-  const { controlMode, enabled, dnsSuffix } = firmware()
-  const modern = Number.parseInt(version, 10) > 11
+function everything({ facts, meiFacts, hostname, linked }: InfoOptions): AmtInfo {
+  const { rpc, kind } = facts.amt
+  const mei = meiFacts()
+  const mode = mei.controlMode()
+  const modern = Number.parseInt(mei.version, 10) > 11
   return {
-    amt: version,
-    buildNumber: build,
-    ...(kind === 'ism' ? SKUS.ism : SKUS.vpro),
-    uuid: facts.uuid,
-    controlMode: MODES[rpc][controlMode] ?? 'unknown state',
-    ...(rpc === 3 ? { provisioningState: controlMode === 0 ? 'pre-provisioning' : 'post-provisioning' } : {}),
-    ...(modern ? { operationalState: enabled ? 'enabled' : 'disabled' } : {}),
-    dnsSuffix: dnsSuffix ?? '',
-    dnsSuffixOS: 'plant.example',
+    amt: mei.version,
+    buildNumber: mei.build,
+    sku: String(mei.skuCode),
+    features: featuresOf(facts),
+    uuid: mei.uuid,
+    controlMode: MODES[rpc][mode],
+    ...(rpc === 3 ? { provisioningState: mode === 0 ? 'pre-provisioning' : 'post-provisioning' } : {}),
+    ...(modern ? { operationalState: mei.enabled ? 'enabled' : 'disabled' } : {}),
+    dnsSuffix: mei.dnsSuffix(),
+    dnsSuffixOS: OS_SUFFIX,
     hostnameOS: hostname(),
-    ras: remoteAccess(rpc, firmware()),
+    ras: remoteAccess(rpc, mei),
     wiredAdapter: wired(facts, linked()),
     ...(kind === 'ism' ? {} : { wirelessAdapter: NO_ADAPTER }),
-    certificateHashes: hashes(facts),
+    certificateHashes: hashes(mei.certificateHashes()),
   }
 }
 
-/** No simulated firmware opens a tunnel, so its status is always that of one that is not connected. */
-function remoteAccess(rpc: 2 | 3, { mpsHostname }: Firmware): Readonly<Record<string, string>> {
-  return {
-    networkStatus: rpc === 2 ? 'direct' : 'direct (LAN)',
-    remoteStatus: 'not connected',
-    remoteTrigger: 'user initiated',
-    mpsHostname: mpsHostname ?? '',
-  }
+/** In the third generation's words, which say what they mean. */
+const NETWORK_WORDS: Readonly<Record<string, string>> = {
+  direct: 'direct (LAN)',
+  'outside enterprise': 'outside enterprise (CIRA)',
+}
+
+function remoteAccess(rpc: 2 | 3, mei: MeiFacts): Readonly<Record<string, string>> {
+  const { networkStatus, remoteStatus, remoteTrigger, mpsHostname } = mei.ras()
+  const network = rpc === 2 ? networkStatus : (NETWORK_WORDS[networkStatus] ?? networkStatus)
+  return { networkStatus: network, remoteStatus, remoteTrigger, mpsHostname }
 }
 
 function wired({ nics }: SimulatedFacts, linked: boolean): Adapter {
@@ -132,20 +126,9 @@ const NO_ADAPTER: Adapter = {
   macAddress: '00:00:00:00:00:00',
 }
 
-/** Roots as firmware has them, under invented names and with digests of nothing. */
-function hashes({ model }: SimulatedFacts): Readonly<Record<string, object>> {
-  const names = ['Simulated Root CA 1', 'Simulated Root CA 2']
+function hashes(list: readonly CertificateHash[]): Readonly<Record<string, object>> {
   return Object.fromEntries(
-    names.map(name => [
-      name,
-      {
-        hash: diceOf('certificate', model.vendor, name).hex(64),
-        name,
-        algorithm: 'SHA256',
-        isActive: true,
-        isDefault: true,
-      },
-    ]),
+    list.map(({ name, hash, algorithm }) => [name, { hash, name, algorithm, isActive: true, isDefault: true }]),
   )
 }
 

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The hosts an act is meant for: those that are named, or those that fit a selector. */
+import type { Host } from './api.ts'
+import type { Call, Session } from './call.ts'
+import { findHost, listHosts, spoken } from './hosts.ts'
+import { problem } from './problems.ts'
+import { filterOf, selects } from './query.ts'
+
+/** Named hosts, or those that fit; never all for want of a name. */
+export async function targets(call: Call, session: Session, words: readonly string[]): Promise<readonly Host[]> {
+  const filter = filterOf(call.options)
+  if (words.length > 0 === selects(filter)) throw problem('usage', 'name hosts, or select them with -l or -q; not both')
+  if (words.length === 0) {
+    const { hosts } = await listHosts(session, filter, Number.MAX_SAFE_INTEGER)
+    if (hosts.length === 0) throw problem('name-unknown', 'no host fits')
+    return hosts
+  }
+  const found = new Map<string, Host>()
+  for (const word of words) {
+    const host = await findHost(session, word)
+    found.set(host.resourceId, host)
+  }
+  return [...found.values()]
+}
+
+/** How many hosts are spoken of in a question. */
+export function spokenAll(hosts: readonly Host[]): string {
+  const simulated = hosts.filter(host => host.simulated === true).length
+  const away = hosts.filter(host => host.presence?.online !== true).length
+  const more = [
+    ...(away === 0 ? [] : [`${away} not connected`]),
+    ...(simulated === 0 ? [] : [`${simulated} simulated`]),
+  ]
+  const aside = more.length === 0 ? '' : `, ${more.join(', ')}`
+  const [only, second] = hosts
+  if (only !== undefined && second === undefined) return `${spoken(only)}${aside}`
+  return `${hosts.length} hosts${aside}`
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Hands out a profile as a configuration file, with everything that belongs to it: the one route that gives out secrets. */
+import type { FastifyRequest } from 'fastify'
+import { callerOf } from '../../../http/guard.ts'
+import type { Http } from '../../../http/http.ts'
+import { projectChain } from '../../../kernel/audit.ts'
+import { recordSecret } from '../devices/secrets.ts'
+import type { ActParts } from './acts.ts'
+import { notFound } from './answers.ts'
+import { exportProfile, type ProvisioningFile } from './export.ts'
+import { projectOf } from './projects.ts'
+import { resolveProfile } from './resolve.ts'
+import { find } from './store.ts'
+
+export function exportRoutes(http: Http, parts: ActParts): void {
+  http.get(
+    '/profiles/export/:name',
+    {
+      config: { access: 'host.access' },
+      schema: { tags: ['activation records'], summary: 'A profile as the encrypted file that `rpc` 3 reads' },
+    },
+    request => exported(parts, request),
+  )
+}
+
+async function exported({ kernel, secrets }: ActParts, request: FastifyRequest) {
+  const project = await projectOf(kernel, request)
+  const { name } = request.params as { name: string } // of the path
+  const { domainName } = (request.query ?? {}) as { domainName?: unknown } // fastify parses it to an object
+  const resolved = await resolveProfile(kernel.store, secrets, { project, name })
+  if (resolved === undefined) throw notFound({ type: 'AMT' }, name)
+  const acm = resolved.profile.activation === 'acmactivate'
+  const domain = acm && typeof domainName === 'string' && domainName !== '' ? domainName : undefined
+  const provisioning = domain === undefined ? undefined : await provisioningFile({ kernel, secrets }, project, domain)
+  const answer = exportProfile(resolved, { provisioning, random: kernel.random })
+  await kernel.store.change(tx =>
+    kernel.audit.append(tx, {
+      chain: projectChain(project),
+      principal: callerOf(request),
+      action: 'oob.profile.export',
+      target: resolved.profile.profileName,
+      outcome: 'done',
+      request: request.id,
+      ...(domain === undefined ? {} : { detail: { domain } }),
+    }),
+  )
+  return answer
+}
+
+async function provisioningFile(
+  { kernel: { store }, secrets }: Pick<ActParts, 'kernel' | 'secrets'>,
+  project: string,
+  name: string,
+): Promise<ProvisioningFile> {
+  const domain = await find(store, project, { kind: 'domain', name })
+  const pfx = await secrets.active(store, recordSecret(project, 'domain-pfx', name))
+  const password = await secrets.active(store, recordSecret(project, 'domain-pfx-password', name))
+  if (domain === undefined || pfx === undefined || password === undefined) throw notFound({ type: 'Domain' }, name)
+  return { pfx, password }
+}

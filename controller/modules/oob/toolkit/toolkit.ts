@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What the interfaces of the Device Management Toolkit share: where they are mounted, whose project it is, how they fail. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { asProblem, Problem } from '../../../../plugins/contract/index.ts'
+import { type Http, typed } from '../../../http/http.ts'
+
+/** One member of a request that cannot be taken, as express-validator words it. */
+export type FieldError = {
+  readonly type: 'field'
+  readonly msg: string
+  readonly path: string
+  readonly location: 'body' | 'query' | 'params'
+  readonly value?: unknown
+}
+
+/** An answer that clients of the toolkit know, with its exact body; handlers throw it. */
+export class ToolkitAnswer extends Error {
+  readonly status: number
+  readonly body: unknown
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}) {
+    super(`toolkit answer ${status}`)
+    this.status = status
+    this.body = body
+    this.headers = headers
+  }
+}
+
+/** 400 with the list of what is wrong, or nothing when the list is empty. */
+export function refuseFields(errors: readonly FieldError[]): void {
+  if (errors.length > 0) throw new ToolkitAnswer(400, { errors })
+}
+
+export type Mount = {
+  /** `/api/v1` and what gateways put before it. */
+  readonly prefixes: readonly string[]
+  readonly routes: (http: Http) => void
+  /** Turns a problem into the body of this interface, where it differs from the usual. */
+  readonly failure?: (failure: Problem, request: FastifyRequest) => ToolkitAnswer | undefined
+}
+
+/**
+ * Mounts one interface under each prefix. Its routes check their own input: schemas document, and the wording of
+ * complaints is part of the interface.
+ */
+export function mountToolkit(http: FastifyInstance, { prefixes, routes, failure }: Mount): void {
+  for (const prefix of prefixes) {
+    http.register(
+      async child => {
+        child.setValidatorCompiler(() => () => true)
+        child.setErrorHandler((thrown, request, reply) => answerFailure(thrown, { request, reply, failure }))
+        routes(typed(child))
+      },
+      { prefix },
+    )
+  }
+}
+
+type Failing = {
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+  readonly failure: Mount['failure'] | undefined
+}
+
+function answerFailure(thrown: unknown, { request, reply, failure }: Failing): FastifyReply {
+  if (thrown instanceof ToolkitAnswer) return send(reply, thrown)
+  const what = requestProblem(thrown) ?? asProblem(thrown)
+  if (what instanceof ToolkitAnswer) return send(reply, what)
+  if (what.code === 'internal') request.log.error({ err: thrown }, 'a toolkit request failed')
+  return send(reply, failure?.(what, request) ?? toolkitFailure(what))
+}
+
+function send(reply: FastifyReply, { status, body, headers }: ToolkitAnswer): FastifyReply {
+  return reply.code(status).headers(headers).send(body)
+}
+
+/** The usual form: `{ error, errorDescription }`, and our stable `code` beside it. */
+export function toolkitFailure(failure: Problem): ToolkitAnswer {
+  const body = {
+    error: failure.title,
+    ...(failure.detail === undefined ? {} : { errorDescription: failure.detail }),
+    message: failure.detail ?? failure.title,
+    code: failure.code,
+  }
+  const headers: Record<string, string> = failure.status === 401 ? { 'www-authenticate': 'Bearer' } : {}
+  return new ToolkitAnswer(failure.status, body, headers)
+}
+
+/** What fastify found before a handler ran. */
+function requestProblem(thrown: unknown): ToolkitAnswer | undefined {
+  if (thrown instanceof Problem) return undefined
+  const { statusCode } = thrown as { statusCode?: number } // whatever fastify or Node threw
+  if (thrown instanceof SyntaxError)
+    return new ToolkitAnswer(400, { error: 'Bad Request', message: 'the body is not JSON' })
+  if (statusCode === undefined || statusCode < 400 || statusCode > 499) return undefined
+  return new ToolkitAnswer(statusCode, { error: 'Bad Request', message: (thrown as Error).message.slice(0, 200) }) // fastify throws errors
+}
+
+const DEFAULT_PROJECT = 'default'
+
+/**
+ * The project of a request: the one of a `/v1/projects/…` path, the tenant of a `x-tenant-id` or `ActiveProjectId`
+ * header, or the first project. Whether the caller may act there, and whether it exists, is checked by `toolkitProject`.
+ */
+export function namedProject(request: FastifyRequest): string {
+  const { project } = (request.params ?? {}) as { project?: string } // path parameters are strings
+  if (project !== undefined) return project
+  const header = request.headers['x-tenant-id'] ?? request.headers.activeprojectid
+  return typeof header === 'string' && header !== '' ? header : DEFAULT_PROJECT
+}
+
+const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+/** Lower case; hexadecimal with hyphens is enough, for firmware has GUIDs that no RFC knows. `undefined` for anything else. */
+export function guidOf(text: unknown): string | undefined {
+  return typeof text === 'string' && GUID.test(text) ? text.toLowerCase() : undefined
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The status codes that methods return in `ReturnValue`. */
+export const STATUS = {
+  success: 0,
+  internalError: 1,
+  notReady: 2,
+  invalidMode: 3,
+  invalidName: 0x0c,
+  notPermitted: 0x10,
+  limitReached: 0x17,
+  authenticationFailed: 0x19,
+  invalidState: 0x20,
+  invalidParameter: 0x24,
+  flashWriteLimit: 0x26,
+  certificateNotReady: 0x31,
+  disabledByPolicy: 0x400,
+  unsupportedBootOption: 0x802,
+  invalidPassword: 0x806,
+  invalidRealm: 0x807,
+  dataMissing: 0x809,
+  duplicate: 0x80a,
+  pkiMissingKeys: 0x80c,
+  invalidCertificate: 0x80f,
+  keyMismatch: 0x810,
+  unsupported: 0x812,
+  notFound: 0x814,
+  consentRequired: 0x821,
+} as const
