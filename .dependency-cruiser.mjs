@@ -23,7 +23,7 @@ const EFFECTFUL = [
   '^controller/secrets/(key-file|secret-files)\\.ts$',
   // The listener that AMT firmware dials in to, TLS inside a channel, and plain TCP to machines on the same network.
   '^controller/modules/oob/cira/listener\\.ts$',
-  '^controller/modules/oob/(wsman|activation)/tls\\.ts$',
+  '^controller/modules/oob/(wsman/tls|activation/tls-way)\\.ts$',
   '^controller/modules/oob/wsman/lan\\.ts$',
   // Provisioning certificates come from outside: they are parsed where they can do no harm.
   '^controller/modules/oob/records/pfx-worker\\.ts$',
@@ -37,6 +37,8 @@ const EFFECTFUL = [
   '^provisioning/pki/issue\\.ts$',
   '^agent/identity/checklist\\.ts$',
   '^controller/modules/onboarding/rules\\.ts$',
+  '^controller/modules/oob/devices/lan-networks\\.ts$',
+  '^controller/modules/oob/records/address\\.ts$',
 ]
 
 /**

@@ -3,7 +3,7 @@
 import { asProblem, type Clock, type Log, type Problem, type RandomBytes } from '../plugins/contract/index.ts'
 import { type Enlistee, enlistAll, inParallel } from './enlist.ts'
 import type { AmtShares } from './facts.ts'
-import { createSimulatedHost, type SimulatedHost } from './host.ts'
+import { createSimulatedHost, type SimulatedHost, type SimulatedHostOptions } from './host.ts'
 import { createMachine, type Machine, type MachineAgent } from './machine.ts'
 import type { LineMode } from './network.ts'
 import { simulatorProblem } from './problems.ts'
@@ -27,6 +27,8 @@ export interface Crew<A extends MachineAgent> {
   agent(host: SimulatedHost): A | Promise<A>
 }
 
+export type HostWish = Partial<Pick<SimulatedHostOptions, 'amt' | 'model' | 'engine' | 'bootMs' | 'goingDownMs'>>
+
 export type FleetOptions<A extends MachineAgent> = {
   readonly count: number
   readonly seed: string
@@ -38,6 +40,8 @@ export type FleetOptions<A extends MachineAgent> = {
   readonly dir?: string
   readonly shares?: AmtShares
   readonly model?: string
+  /** What single hosts are like beyond that; asked once for each. */
+  readonly each?: (number: number) => HostWish
   /** `ready` for up to a hundred hosts and `plain` for more, unless said otherwise. */
   readonly lines?: LineMode
   /** How many enroll at the same time; 8 unless said otherwise. */
@@ -136,5 +140,6 @@ function hostOf<A extends MachineAgent>(options: FleetOptions<A>, index: number,
     lines: options.lines ?? (count <= READY_UP_TO ? 'ready' : 'plain'),
     ...(shares === undefined ? {} : { shares }),
     ...(model === undefined ? {} : { model }),
+    ...options.each?.(index),
   })
 }

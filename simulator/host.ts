@@ -2,6 +2,7 @@
 /** A simulated host: everything an agent asks of a machine, answered from a seed, with faults on request. */
 import { copyFileSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Duplex } from 'node:stream'
 import { problem as memoryProblem } from '../agent/state/problems.ts'
 import type { System } from '../agent/system/system.ts'
 import { type Clock, formatAge, type RandomBytes, SECOND } from '../plugins/contract/index.ts'
@@ -137,9 +138,17 @@ function partsOf(facts: SimulatedFacts, storage: Storage, options: HostOptions):
   const network = createNetwork({
     clock: options.clock,
     lines: options.lines ?? 'ready',
-    loopback: port => loopback({ engine: () => engine, lms }, port),
+    loopback: port => localService(engine, lms, port),
   })
   const lms = createLms('running')
+  const engine = createEngine({
+    facts,
+    storage,
+    clock: options.clock,
+    random: options.random,
+    options: options.engine ?? {},
+    bootMs: options.bootMs ?? BOOT_MS,
+  })
   const source = {
     facts,
     now: clock.now,
@@ -157,18 +166,17 @@ function partsOf(facts: SimulatedFacts, storage: Storage, options: HostOptions):
     network,
     tree: createTree(() => rootFolder(source)),
     programs: new Map<string, Program>(),
-    engine: createEngine({
-      facts,
-      storage,
-      clock: options.clock,
-      random: options.random,
-      options: options.engine ?? {},
-      bootMs: options.bootMs ?? BOOT_MS,
-    }),
-    lms: createLms('running'),
+    engine,
+    lms,
     rpc: createRpcFaults(),
     now,
   }
+}
+
+/** The ports of the engine, which Intel's local service keeps open on the host's own address while it runs. */
+function localService(engine: Engine, lms: Lms, port: number): Duplex | 'refused' | undefined {
+  if (port < 16_992 || port > 16_995) return undefined
+  return (lms.state === 'running' ? engine.machine()?.lms(port) : undefined) ?? 'refused'
 }
 
 /** Makes the system of a boot, and forgets what the last one left in memory. */

@@ -2,6 +2,7 @@
 /** Figures for Prometheus; the only importer of prom-client. */
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { Kernel } from '../kernel/kernel.ts'
+import type { Measure } from '../kernel/measure.ts'
 
 export interface Metrics {
   readonly contentType: string
@@ -9,7 +10,7 @@ export interface Metrics {
   text(): Promise<string>
 }
 
-export function createMetrics(kernel: Kernel, version: string): Metrics {
+export function createMetrics(kernel: Kernel, version: string, measures: readonly Measure[]): Metrics {
   const registers = [new Registry()]
   const [registry] = registers as [Registry] // made one line above
   collectDefaultMetrics({ register: registry })
@@ -38,7 +39,36 @@ export function createMetrics(kernel: Kernel, version: string): Metrics {
       for (const [code, count] of kernel.refusals) this.inc({ code }, count)
     },
   })
+  for (const measure of measures) register(registers, measure)
   return { contentType: registry.contentType, text: () => registry.metrics() }
+}
+
+/** A figure of a module, read when somebody asks. */
+function register(registers: Registry[], { name, help, kind, labels, read }: Measure): void {
+  const labelNames = [...labels]
+  if (kind === 'gauge') {
+    new Gauge({
+      name,
+      help,
+      labelNames,
+      registers,
+      collect() {
+        this.reset()
+        for (const each of read()) this.set(each.labels, each.value)
+      },
+    })
+    return
+  }
+  new Counter({
+    name,
+    help,
+    labelNames,
+    registers,
+    collect() {
+      this.reset()
+      for (const each of read()) this.inc(each.labels, each.value)
+    },
+  })
 }
 
 function gauge(registers: Registry[], name: string, help: string, read: () => number): void {

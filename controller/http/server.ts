@@ -67,7 +67,7 @@ export async function createHttp({ kernel, modules, acts, names, limits, log }: 
   auditRoutes(http, kernel)
   accessRoutes(http, kernel)
   systemRoutes(http, kernel, acts)
-  healthRoutes(http, kernel, acts.version)
+  healthRoutes(http, kernel, { version: acts.version, measures: modules.flatMap(({ measures = [] }) => measures) })
   webRoutes(http)
   for (const live of modules) live.routes?.(http)
   http.get('/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, async () => http.swagger())

@@ -8,6 +8,7 @@ import type { Reported } from './documents.ts'
 import type { Host } from './hosts.ts'
 import type { ReportHook } from './ingest.ts'
 import type { Kernel } from './kernel.ts'
+import type { Measure } from './measure.ts'
 import type { Principal } from './permissions.ts'
 import type { SocketRoute } from './socket.ts'
 
@@ -50,6 +51,7 @@ export type Live<O extends Ports> = {
   /** Mounted at the root of the API; each route declares its permission and its schemas. */
   routes?(http: FastifyInstance): void
   readonly facet?: Facet
+  readonly measures?: readonly Measure[]
   readonly onReport?: ReportHook
   /** WebSockets it serves beside its routes. */
   readonly sockets?: readonly SocketRoute[]

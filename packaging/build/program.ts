@@ -25,6 +25,11 @@ const CHILDREN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   hardware: { source: 'plugins/hardware/source.ts' },
 }
 
+/** The same of modules. */
+const MODULE_CHILDREN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  oob: { 'pfx-worker': 'controller/modules/oob/records/pfx-worker.ts' },
+}
+
 /** The agent with these plugins, or with every plugin there is. */
 export function agent(plugins?: readonly string[]): Program {
   return {
@@ -43,7 +48,7 @@ export function controller(modules?: readonly string[]): Program {
     folder: 'controller',
     entry: 'controller/main.ts',
     ...(modules === undefined ? {} : { catalog: { file: MODULES, keep: modules } }),
-    children: {},
+    children: Object.assign({}, ...(modules ?? Object.keys(MODULE_CHILDREN)).map(name => MODULE_CHILDREN[name] ?? {})),
   }
 }
 

@@ -5,7 +5,7 @@ import { systemRandom } from '../../agent/system/random.ts'
 import { realClock } from '../../controller/system/clock.ts'
 import type { AnyPlugin } from '../../plugins/contract/index.ts'
 import { allPlugins, createCrew, type SimulatedAgent } from '../../simulator/crew.ts'
-import { createFleet, type Fleet } from '../../simulator/fleet.ts'
+import { createFleet, type Fleet, type HostWish } from '../../simulator/fleet.ts'
 import { createWallClock } from '../../simulator/wall-clock.ts'
 
 export type FleetWish = {
@@ -15,6 +15,8 @@ export type FleetWish = {
   readonly plugins?: readonly AnyPlugin[]
   readonly seed?: string
   readonly keepaliveMs?: number
+  /** What single hosts are like. */
+  readonly each?: (number: number) => HostWish
 }
 
 export async function startFleet({
@@ -24,6 +26,7 @@ export async function startFleet({
   plugins,
   seed,
   keepaliveMs,
+  each,
 }: FleetWish): Promise<Fleet<SimulatedAgent>> {
   const crew = createCrew({
     url,
@@ -41,6 +44,7 @@ export async function startFleet({
     random: systemRandom,
     log: silentLog(),
     lines: 'ready',
+    ...(each === undefined ? {} : { each }),
   })
   await fleet.start(() => undefined, new AbortController().signal)
   return fleet

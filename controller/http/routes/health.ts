@@ -2,6 +2,7 @@
 /** For machines that watch us: alive, ready, metrics, and the description of the API. */
 import { type Static, Type } from 'typebox'
 import type { Kernel } from '../../kernel/kernel.ts'
+import type { Measure } from '../../kernel/measure.ts'
 import type { KernelTables } from '../../kernel/tables/tables.ts'
 import type { Http } from '../http.ts'
 import { createMetrics } from '../metrics.ts'
@@ -10,8 +11,10 @@ import { failures } from '../schemas.ts'
 const Health = Type.Object({ status: Type.Enum(['ok']) })
 const ok: Static<typeof Health> = { status: 'ok' }
 
-export function healthRoutes(http: Http, kernel: Kernel, version: string): void {
-  const metrics = createMetrics(kernel, version)
+export type Watched = { readonly version: string; readonly measures: readonly Measure[] }
+
+export function healthRoutes(http: Http, kernel: Kernel, { version, measures }: Watched): void {
+  const metrics = createMetrics(kernel, version, measures)
   const unlimited = { access: 'public', rateLimit: false } as const
   http.get(
     '/healthz',

@@ -8,27 +8,35 @@ import type { Kernel } from '../../kernel/kernel.ts'
 import type { Live } from '../../kernel/module.ts'
 import type { KernelTables } from '../../kernel/tables/tables.ts'
 import type { SecretFiles, Secrets } from '../../secrets/secrets.ts'
-import { createActivation } from './activation/activation.ts'
+import type { Streams } from '../../streams/streams.ts'
+import { type Activation, createActivation } from './activation/activation.ts'
+import { createDeviceCertificates } from './activation/device-certificates.ts'
 import { ACTIVATION_DEFAULTS } from './activation/parts.ts'
 import { imagesIn, recordingsIn } from './blobs.ts'
 import { profileChooser } from './choose.ts'
 import { openCiraCertificates } from './cira/certificates.ts'
 import { type Cira, createCira } from './cira/cira.ts'
-import { createDeviceCertificates } from './cira/device-certificates.ts'
 import { endpointOf, type OobConfig } from './config.ts'
 import { createConvergence } from './converge/converge.ts'
 import { convergeRoutes } from './converge/routes.ts'
 import { keepDetection } from './detections.ts'
 import { createAccounts } from './devices/accounts.ts'
+import { agentWay } from './devices/agent-way.ts'
+import { certificateRoutes } from './devices/certificate-routes.ts'
+import { lanNetworks } from './devices/lan-networks.ts'
+import { lanWay } from './devices/lan-way.ts'
 import { createDevicePresence, forgetTunnels } from './devices/presence.ts'
 import { createReaches } from './devices/reach.ts'
 import { createDevices } from './devices/store.ts'
 import { endpointRoute } from './endpoint-route.ts'
+import { createWsmanMeter, tunnelMeasures } from './measures.ts'
 import { mpsRoutes } from './mps/routes.ts'
 import type { CiraEvents, OobParts, Tunnels } from './ports.ts'
 import { ensureDefaults } from './records/defaults.ts'
+import { recordingRoutes } from './recordings-route.ts'
 import { rpsFailure } from './records/answers.ts'
 import { policyRoutes } from './records/policy-routes.ts'
+import { nagAboutPasswords, passwordWarnings, sharedPasswordRoutes } from './records/shared-passwords.ts'
 import { domainFor, provisioningCertificate, resolveProfile } from './records/resolve.ts'
 import { rpsRoutes } from './records/routes.ts'
 import { createRedirection } from './redirection/redirection.ts'
@@ -45,6 +53,7 @@ export type AssembleParts = {
   readonly secrets: Secrets
   readonly files: SecretFiles
   readonly blobs: Blobs
+  readonly streams: Streams
 }
 
 const MPS = ['/api/v1', '/mps/api/v1', '/v1/projects/:project/oob/mps'] as const
@@ -57,9 +66,12 @@ export async function assemble(given: AssembleParts): Promise<Omit<Live<Record<n
   const devices = createDevices({ secrets, now: () => kernel.clock.now() })
   const door = await openDoor(given, parts, devices)
   const tunnels = (): Tunnels => door.cira.tunnels
-  const reaches = createReaches({ ...parts, devices, tunnels, others: [] })
-  const prepare = (project: string): Promise<void> =>
-    ensureDefaults({ ...parts, ciraRoot: door.root, announced: door.announced }, project)
+  const lan = { ...parts, devices, allows: lanNetworks(config.lan?.networks ?? []), ownRoot: door.root }
+  const others = [lanWay(lan), agentWay({ ...parts, streams: given.streams })]
+  const meter = createWsmanMeter(() => kernel.clock.monotonic())
+  const reaches = createReaches({ ...parts, devices, meter, tunnels, others })
+  const defaults = { ...parts, ciraRoot: door.root, announced: door.announced }
+  const prepare = (project: string): Promise<void> => ensureDefaults(defaults, project)
   const accounts = await readAccounts(config.toolkit ?? {}, async file =>
     (await given.files.read(file)).use(text => text),
   )
@@ -81,15 +93,19 @@ export async function assemble(given: AssembleParts): Promise<Omit<Live<Record<n
     tunnels,
     redirections: redirection.live,
     choose: profileChooser(parts, prepare),
+    unprovision: async (project, guid, signal) => {
+      const { wsman } = await reaches.reach(project, guid)
+      await activation.provisioner.unprovision({ project, guid, wsman, signal })
+    },
     server: () => ({ url: `${given.authority.url().replace(/^http/, 'ws')}/activate`, trust: given.authority.isPublic ? 'system' : 'any' }),
   })
   door.events(converge)
-  const activation = createActivation({
+  const activation: Activation = createActivation({
     ...parts,
     devices,
     reaches,
     records: { resolveProfile, domainFor, provisioningCertificate },
-    certificates: createDeviceCertificates({ ...kernel, secrets }, door.certificates),
+    certificates: createDeviceCertificates(parts),
     ordered: (project, guid) => converge.ordered(project, guid),
     config: { ...ACTIVATION_DEFAULTS, ...config.activation },
   })
@@ -97,20 +113,32 @@ export async function assemble(given: AssembleParts): Promise<Omit<Live<Record<n
   await prepareProjects(parts, prepare)
   await converge.resume()
   const renewing = keepCertificates(parts, door)
+  const nagging = nagAboutPasswords(defaults)
   return {
     facet: converge.facet,
     patch: converge.patch,
     onReport: keepDetection(kernel, (project, host) => converge.reported(project, host)),
     sockets: [...activation.sockets, ...redirection.sockets],
+    measures: [
+      ...meter.measures,
+      ...tunnelMeasures({ ...door, sessions: () => redirection.live.size }),
+    ],
     authenticate: (token, address) => tokens.authenticate(token, address),
     routes: http => {
       const native = typed(http)
       oobRoutes(native, kernel)
       convergeRoutes(native, converge.door)
-      endpointRoute(native, { ...door, ports: door.cira })
+      endpointRoute(native, {
+        ...door,
+        ports: door.cira,
+        warnings: project => passwordWarnings(parts, project),
+      })
+      sharedPasswordRoutes(native, defaults)
       activation.routes(native)
       redirection.routes(native)
+      recordingRoutes(native, kernel, given.blobs)
       policyRoutes(native, kernel)
+      certificateRoutes(native, { ...lan, reaches })
       const ciraRoot = async (project: string): Promise<string> => {
         await prepare(project)
         return door.root(project)
@@ -122,6 +150,7 @@ export async function assemble(given: AssembleParts): Promise<Omit<Live<Record<n
     },
     stop: async () => {
       renewing()
+      nagging()
       await activation.stop()
       await converge.stop()
       await redirection.stop()
@@ -148,7 +177,7 @@ async function openDoor(given: AssembleParts, parts: OobParts, devices: ReturnTy
   for (const [project, address] of Object.entries(settings.projects ?? {})) await certificates.addProject(project, address)
   await forgetTunnels(parts)
   const presence = createDevicePresence(parts)
-  let refused = 0
+  const refusals = new Map<string, number>()
   let woken: Pick<CiraEvents, 'connected' | 'disconnected'> | undefined
   const cira: Cira = await createCira({
     ...kernel,
@@ -168,7 +197,7 @@ async function openDoor(given: AssembleParts, parts: OobParts, devices: ReturnTy
         woken?.disconnected(tunnel, end)
       },
       refused: what => {
-        refused++
+        refusals.set(what.code, (refusals.get(what.code) ?? 0) + 1)
         parts.log.info('refused a device', what)
       },
       flapping: (guid, addresses) => parts.log.warn('one GUID dials in from several addresses', { guid, addresses }),
@@ -178,8 +207,10 @@ async function openDoor(given: AssembleParts, parts: OobParts, devices: ReturnTy
     cira,
     certificates,
     presence,
+    refusals,
     load: () => {
       const { waiting, unauthenticated } = cira.load()
+      const refused = [...refusals.values()].reduce((sum, count) => sum + count, 0)
       return { tunnels: cira.tunnels.size, waiting: waiting + unauthenticated, refused }
     },
     root: async (project: string): Promise<string> => certificates.root(project).pem,

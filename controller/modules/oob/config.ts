@@ -29,9 +29,18 @@ export const CiraConfig = Type.Object(
 )
 export type CiraConfig = Static<typeof CiraConfig>
 
+export const LanConfig = Type.Object(
+  {
+    /** Networks in which devices are dialled at their address, such as `10.0.0.0/8`; none unless given. */
+    networks: Type.Optional(Type.Array(Type.String({ maxLength: 64 }), { maxItems: 100 })),
+  },
+  { additionalProperties: false },
+)
+
 export const OobConfig = Type.Object(
   {
     cira: Type.Optional(CiraConfig),
+    lan: Type.Optional(LanConfig),
     activation: Type.Optional(Type.Partial(ActivationConfig)),
     redirection: Type.Optional(RedirectionConfig),
     toolkit: Type.Optional(ToolkitConfig),

@@ -6,6 +6,7 @@ import { blobStore } from '../../blobs/blobs.ts'
 import { certificateAuthority } from '../../kernel/authority.ts'
 import { defineModule } from '../../kernel/module.ts'
 import { secretFiles, secretStore } from '../../secrets/secrets.ts'
+import { hostStreams } from '../../streams/streams.ts'
 import { assemble } from './assemble.ts'
 import { OobConfig } from './config.ts'
 import { migrations } from './tables.ts'
@@ -15,7 +16,7 @@ export const oob = defineModule({
   version: '1.0.0',
   title: 'Out-of-band management: AMT and ISM below the operating system',
   config: OobConfig,
-  needs: { authority: certificateAuthority, secrets: secretStore, files: secretFiles, blobs: blobStore },
+  needs: { authority: certificateAuthority, secrets: secretStore, files: secretFiles, blobs: blobStore, streams: hostStreams },
   wants: {},
   offers: {},
   serves: [amt, power],

@@ -198,7 +198,7 @@ function createTaker(heard: Heard): (bytes: Buffer) => number {
         heard.toggle(bytes[8] ?? 0, bytes.readUInt32LE(9))
         break
       case 0x51:
-        heard.sense(bytes[19] ?? 0, bytes[20] ?? 0)
+        heard.sense(bytes[27] ?? 0, bytes[28] ?? 0)
         break
       case 0x54:
         heard.data(Buffer.from(bytes.subarray(34, length)), ((bytes[3] ?? 0) & 2) !== 0)
@@ -210,7 +210,7 @@ function createTaker(heard: Heard): (bytes: Buffer) => number {
 }
 
 function lengthOf(type: number, bytes: Buffer): number | undefined {
-  const fixed = { 64: 18, 66: 8, 68: 8, 69: 8, 71: 8, 72: 13, 75: 8, 81: 23, 82: 31 }[type]
+  const fixed = { 64: 18, 66: 8, 68: 8, 69: 8, 71: 8, 72: 13, 75: 8, 81: 31, 82: 31 }[type]
   if (fixed !== undefined) return fixed
   if (type !== 0x54) throw new SessionError(`message ${type} is not known`)
   if (bytes.length < 34) return undefined

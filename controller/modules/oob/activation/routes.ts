@@ -32,10 +32,12 @@ const Query = Type.Object(
     host: Type.Optional(Type.String({ maxLength: 64 })),
     outcome: Type.Optional(Outcome),
     cursor: Type.Optional(Type.String({ maxLength: 64 })),
-    limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
   },
   { additionalProperties: false },
 )
+
+const PAGE = 100
 
 export function activationRoutes(http: Http, kernel: Kernel): void {
   http.get(
@@ -54,7 +56,7 @@ export function activationRoutes(http: Http, kernel: Kernel): void {
       },
     },
     async ({ params, query }) => {
-      const { guid, host, outcome, cursor, limit } = query
+      const { guid, host, outcome, cursor, limit = PAGE } = query
       let found = kernel.store
         .of<ActivationTables>(params.project)
         .select('oob_activations')

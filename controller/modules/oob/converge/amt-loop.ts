@@ -6,7 +6,7 @@ import { findReported } from '../../../kernel/documents.ts'
 import { getHost, type Host } from '../../../kernel/hosts.ts'
 import type { Device, Devices } from '../devices/devices.ts'
 import type { OobParts, Tunnels } from '../ports.ts'
-import { type AmtSeen, type AmtStatement, stateOfAmt } from './amt-state.ts'
+import { type AmtSeen, stateOfAmt } from './amt-state.ts'
 import { findIntent, sayOfIntent, tellAgent } from './intents.ts'
 import { createKeyedLoop, type KeyedLoop } from './keyed-loop.ts'
 import type { ConvergeTables, IntentRow } from './tables.ts'
@@ -171,5 +171,3 @@ function documentOf(
     },
   }
 }
-
-export type { AmtStatement }

@@ -4,7 +4,6 @@ import { findByFacts } from '../../../kernel/hosts.ts'
 import type { Facet, HostPatch } from '../../../kernel/module.ts'
 import { readFeatures } from '../device/features.ts'
 import { requestConsent } from '../device/consent.ts'
-import { unprovision } from '../device/deactivate.ts'
 import { actOnPower, readPowerState } from '../device/power.ts'
 import { succeeded } from '../device/wire.ts'
 import type { Devices } from '../devices/devices.ts'
@@ -22,6 +21,7 @@ export type ConvergenceParts = OobParts & {
   readonly redirections: LiveRedirections
   readonly choose: ChooseProfile
   readonly server: AmtLoopParts['server']
+  readonly unprovision: AmtLoopParts['unprovision']
 }
 
 export interface Convergence extends Pick<CiraEvents, 'connected' | 'disconnected'> {
@@ -48,7 +48,7 @@ export function createConvergence(parts: ConvergenceParts): Convergence {
       },
     },
   })
-  const amt = createAmtLoop({ ...parts, unprovision: unprovisionNow(parts) })
+  const amt = createAmtLoop(parts)
   const running = new Set<Promise<void>>()
   const session = (order: SessionOrder): void => {
     const turn = openSession(parts, order)
@@ -94,16 +94,6 @@ export function createConvergence(parts: ConvergenceParts): Convergence {
 
 async function hostOf({ kernel }: OobParts, project: string, guid: string): Promise<string | undefined> {
   return (await findByFacts(kernel.store, project, { uuid: guid }))?.id
-}
-
-/** The firmware often answers nothing more: that its tunnel went is then the proof that it did as it was told. */
-function unprovisionNow({ reaches, kernel, devices }: ConvergenceParts): AmtLoopParts['unprovision'] {
-  return async (project, guid, signal) => {
-    const { wsman } = await reaches.reach(project, guid)
-    succeeded(await unprovision(wsman, { signal }), 'it was not deactivated')
-    reaches.forget(guid)
-    await kernel.store.change(tx => devices.remove(tx, project, guid, { secrets: true }))
-  }
 }
 
 async function openSession(parts: ConvergenceParts, { project, host, guid, kind, wish, by }: SessionOrder): Promise<void> {

@@ -74,7 +74,9 @@ export function groundFor(parts: DriftParts, device: Device, signal: AbortSignal
     marks: marksOf(kernel, project, guid),
     forget: each => reaches.forget(each),
     onStep: async (step, why) => log.info('a device is brought back to its profile', { guid, step, why }),
-    pause: ms => kernel.clock.sleep(ms, signal),
+    pause: async ms => {
+      if (ms > 0) await kernel.clock.sleep(ms, signal)
+    },
     // What is enforced over the network shows in its TLS settings.
     tlsEnforced: false,
     timing: { ...TIMING, ...timing },

@@ -14,6 +14,8 @@ import { type Difference, differences, type Planned } from './drift-look.ts'
 export type Repaired = {
   readonly done: readonly Difference[]
   readonly failed: readonly (Difference & { readonly why: string })[]
+  /** What was left at the last look. */
+  readonly left: readonly Difference[]
   /** Keys of acts that the firmware refused and that do no harm undone. */
   readonly tolerated: readonly string[]
   /** Why it ended early. */
@@ -45,35 +47,37 @@ export async function repair(repairing: Repairing): Promise<Repaired> {
   const failed: (Difference & { why: string })[] = []
   const tolerated = new Set(repairing.tolerated)
   const tried = new Map<string, number>()
-  const ended = (stopped?: string): Repaired => ({ done, failed, tolerated: [...tolerated], stopped })
+  let left: readonly Difference[] = []
+  const ended = (stopped?: string): Repaired => ({ done, failed, left, tolerated: [...tolerated], stopped })
   for (let count = 0; count < MAX_STEPS; count++) {
     ground.signal.throwIfAborted()
     if (redirections.of(ground.guid).length > 0) return ended('a session was opened')
     const tries = ({ step }: Planned): number => tried.get(keyOf(step)) ?? 0
-    const next = await nextOf(repairing, { policy, tolerated }, each => isRepairable(each.difference, areas) && tries(each) < TRIES)
-    if (typeof next === 'string') return ended(next)
+    const found = await lookAgain(repairing, { policy, tolerated })
+    if (typeof found === 'string') return ended(found)
+    left = found.map(each => each.difference)
+    const next = found.find(each => isRepairable(each.difference, areas) && tries(each) < TRIES)
     if (next === undefined) return ended()
     const { step, difference } = next
     const outcome = await attempt(repairing, step)
     // What was done and shows no effect is not done again; what may have been lost is.
     tried.set(keyOf(step), outcome === 'unknown' ? tries(next) + 1 : TRIES)
-    if (outcome === 'done') done.push(difference)
-    else if (outcome !== 'unknown' && outcome.code === 'amt-not-connected') return ended('the tunnel went meanwhile')
-    else if (outcome !== 'unknown' && OPTIONAL.has(step.do)) tolerated.add(keyOf(step))
-    else if (outcome !== 'unknown') failed.push({ ...difference, why: outcome.detail ?? outcome.title })
+    if (outcome === 'unknown') continue
+    if (outcome === 'done') {
+      done.push(difference)
+      left = left.filter(each => each !== difference)
+    } else if (outcome.code === 'amt-not-connected') return ended('the tunnel went meanwhile')
+    else if (OPTIONAL.has(step.do)) tolerated.add(keyOf(step))
+    else failed.push({ ...difference, why: outcome.detail ?? outcome.title })
   }
   return ended('it took too many acts')
 }
 
 type Rules = { readonly policy: DriftPolicy; readonly tolerated: ReadonlySet<string> }
 
-async function nextOf(
-  { ground, wanted }: Repairing,
-  rules: Rules,
-  fits: (planned: Planned) => boolean,
-): Promise<Planned | string | undefined> {
+async function lookAgain({ ground, wanted }: Repairing, rules: Rules): Promise<readonly Planned[] | string> {
   try {
-    return differences(await driftOver(ground, wanted), rules).find(fits)
+    return differences(await driftOver(ground, wanted), rules)
   } catch (thrown) {
     ground.signal.throwIfAborted()
     if (!(thrown instanceof Problem)) throw thrown

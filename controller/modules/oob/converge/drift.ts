@@ -7,7 +7,7 @@ import type { CiraEvents } from '../ports.ts'
 import { problem as shared } from '../problems.ts'
 import { type Area, DEFAULT_DRIFT_POLICY, type DriftPolicy } from './drift-areas.ts'
 import { type DriftParts, isActivating } from './drift-ground.ts'
-import { type Difference, type Finding, type Look, look } from './drift-look.ts'
+import { type Finding, type Look, look } from './drift-look.ts'
 import { rulesOf } from './drift-policies.ts'
 import { isRepairable, type Repaired, repair } from './drift-repair.ts'
 import { driftRoutes } from './drift-routes.ts'
@@ -245,33 +245,21 @@ class Drifting {
     const repaired = await repair({ ...scene, policy, tolerated, areas: order.areas, redirections })
     const end = { id, by: order.by, reason: order.reason, repaired }
     await store.change(tx => endRepair(kernel, tx, order, end))
-    const after = await this.#lookAfter(order, { found, policy, tolerated: new Set(repaired.tolerated) }, repaired)
+    const after = afterRepair(found, repaired)
     const keeping = { finding: after, now: clock.now(), tolerated: repaired.tolerated }
     await store.change(tx => keepFinding(kernel, tx, order, keeping))
-    return { ...withoutScene(after), repaired }
-  }
-
-  /** What is left; when the device cannot be asked any more, what was found less what was done. */
-  async #lookAfter(order: CheckOrder, { found, policy, tolerated }: Found, repaired: Repaired): Promise<Look> {
-    const { kernel, devices } = this.#parts
-    try {
-      const device = await devices.get(kernel.store, order.project, order.guid)
-      const after = await look(this.#parts, { device, policy, tolerated, signal: this.#stopping.signal })
-      return repaired.stopped === undefined ? after : { ...after, why: repaired.stopped }
-    } catch (thrown) {
-      this.#stopping.signal.throwIfAborted()
-      if (!(thrown instanceof Problem)) throw thrown
-      const steps = found.steps.filter(each => !repaired.done.some(done => isSame(done, each)))
-      const why = `after a repair it could not be looked at: ${thrown.detail ?? thrown.title}`
-      return { ...found, state: steps.length === 0 ? 'unknown' : 'drifted', steps, why }
-    }
+    return { ...after, repaired }
   }
 }
 
 type Found = { readonly found: Look; readonly policy: DriftPolicy; readonly tolerated: ReadonlySet<string> }
 
-function isSame(one: Difference, other: Difference): boolean {
-  return one.do === other.do && one.says === other.says
+/** What is left; the control mode is not repaired, and so as it was. */
+function afterRepair(found: Look, { left, stopped }: Repaired): Finding {
+  const steps = [...found.steps.filter(each => each.area === 'activation'), ...left]
+  const { profile } = found
+  if (steps.length > 0) return { state: 'drifted', why: stopped ?? '', profile, steps }
+  return { state: stopped === undefined ? 'compliant' : 'unknown', why: stopped ?? '', profile, steps }
 }
 
 function withoutScene({ scene: _, ...finding }: Look): Finding {

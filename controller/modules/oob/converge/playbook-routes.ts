@@ -75,7 +75,6 @@ const Start = Type.Object(
   },
   { additionalProperties: false },
 )
-const Cancel = Type.Object({ reason: Reason }, { additionalProperties: false })
 const Page = Type.Object(
   {
     guid: Type.Optional(Guid),
@@ -210,12 +209,11 @@ function changeRoutes(http: Http, { kernel }: PlaybookParts, runs: Runs): void {
         tags,
         summary: 'Takes no further step of a run',
         params: OfRun,
-        body: Cancel,
         response: { 200: Run, ...failures },
       },
     },
     async request => {
-      await runs.cancel(request.params, callerOf(request), request.body.reason)
+      await runs.cancel(request.params, callerOf(request))
       return runNamed(kernel, request.params)
     },
   )

@@ -44,7 +44,10 @@ export function createRecoveryRules(parts: PlaybookParts, runs: Runs): RecoveryR
       for (const project of await projectsWithRules(parts)) {
         const known = episodes.get(project) ?? new Map<string, Episode>()
         episodes.set(project, known)
-        await lookAt({ parts, runs, project, known, signal })
+        await lookAt({ parts, runs, project, known, signal }).catch(thrown => {
+          signal.throwIfAborted()
+          parts.log.error('the rules of a project were not looked after', { project, error: String(thrown) })
+        })
       }
       return LOOK_MS
     },

@@ -15,7 +15,8 @@ export const RUNS_A_DAY = 3
 /** Runs of a device that are kept. */
 const KEPT = 50
 const MAX_LINES = 200
-const MAX_LINE = 500
+/** Characters; the newest lines of an event log must fit. */
+const MAX_LINE = 2_000
 const SITE = 'site'
 
 export const OPEN: readonly PlaybookState[] = ['queued', 'running', 'approval']

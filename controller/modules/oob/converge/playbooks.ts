@@ -39,7 +39,7 @@ export interface Runs {
   /** Returns the run's id. Throws `device-unknown`, `playbook-running` and `playbook-limit`. */
   start(order: StartOrder): Promise<string>
   /** Takes no further step; an order that was given to the device goes on. Throws `playbook-ended`. */
-  cancel(key: RunKey, by: Principal, reason: string | undefined): Promise<void>
+  cancel(key: RunKey, by: Principal): Promise<void>
   /** Throws `playbook-ended`, and `playbook-own-approval` when it is whoever started it. */
   approve(key: RunKey, by: Principal): Promise<void>
 }
@@ -80,7 +80,7 @@ export function createPlaybooks(parts: PlaybookParts): Playbooks {
   const runs: Runs = {
     plan: order => plan(parts, order),
     start: order => start(parts, order, wake),
-    cancel: (key, by, reason) => cancel(parts, key, { by, reason }),
+    cancel: (key, by) => cancel(parts, key, by),
     approve: (key, by) => approve(parts, key, { by, wake }),
   }
   const rules = createRecoveryRules(parts, runs)
@@ -123,14 +123,12 @@ async function start(parts: PlaybookParts, order: StartOrder, wake: (key: RunKey
   })
 }
 
-type Cancelling = { readonly by: Principal; readonly reason: string | undefined }
-
-async function cancel({ kernel }: PlaybookParts, key: RunKey, { by, reason }: Cancelling): Promise<void> {
+async function cancel({ kernel }: PlaybookParts, key: RunKey, by: Principal): Promise<void> {
   await kernel.store.change(async tx => {
     const row = await runNamed(tx, key)
     const says = `cancelled by ${by.name}`
     const finished_at = formatTime(kernel.clock.now())
-    const line = { outcome: 'note' as const, says: reason === undefined ? says : `${says}: ${reason}` }
+    const line = { outcome: 'note' as const, says }
     if (!(await changeRun(kernel, tx, row, { state: 'cancelled', says, finished_at, line })))
       throw problem('playbook-ended', row.says)
     await tellOfRun(kernel, tx, { ...row, phase: 'cancelled', says })
@@ -140,7 +138,6 @@ async function cancel({ kernel }: PlaybookParts, key: RunKey, { by, reason }: Ca
       action: 'oob.playbook.cancel',
       target: row.guid,
       outcome: 'done',
-      ...(reason === undefined ? {} : { reason }),
       detail: { run: row.id, playbook: row.playbook },
     })
   })

@@ -26,12 +26,27 @@ export type Device = {
   readonly disconnectReason: string | undefined
   /** Address to dial directly, for machines without a tunnel: `host:port` or `tls://host:port`. */
   readonly address: string | undefined
+  /** SHA-256 of the certificate it must show when it is dialled over TLS, lower-case hexadecimal. */
+  readonly certHash: string | undefined
+  /** Whether the certificate it shows first is taken for its own, and pinned. */
+  readonly allowSelfSigned: boolean
   readonly createdAt: string
   readonly updatedAt: string
 }
 
 export type DeviceChange = Partial<
-  Pick<Device, 'hostname' | 'tags' | 'mpsUsername' | 'friendlyName' | 'dnsSuffix' | 'deviceInfo' | 'address'>
+  Pick<
+    Device,
+    | 'hostname'
+    | 'tags'
+    | 'mpsUsername'
+    | 'friendlyName'
+    | 'dnsSuffix'
+    | 'deviceInfo'
+    | 'address'
+    | 'certHash'
+    | 'allowSelfSigned'
+  >
 >
 
 export type DeviceFilter = {

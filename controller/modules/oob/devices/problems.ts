@@ -15,4 +15,10 @@ export const problem = defineProblems({
     retry: 'never',
     next: 'remove the device from the project it belongs to first, or see whether two machines share one GUID',
   },
+  'lan-network-invalid': {
+    status: 400,
+    title: 'This is no network',
+    retry: 'never',
+    next: 'write networks under `oob.lan.networks` as `10.0.0.0/8` or `fd00::/8`',
+  },
 })

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The way to each device: its tunnel when it is there, else its address; one client for each as long as the way stands. */
 import type { StoredSecret } from '../../../secrets/secrets.ts'
+import type { WsmanMeter } from '../measures.ts'
 import { type Credentials, type Dial, type OobParts, PORTS, type Reach, type Reaches, type Tunnels } from '../ports.ts'
 import { problem } from '../problems.ts'
 import { type ClosableWsman, createWsman } from '../wsman/client.ts'
@@ -11,8 +12,15 @@ import { deviceSecret } from './secrets.ts'
 /** A way other than the tunnel; `undefined` when it does not lead to this device. */
 export type OtherWay = {
   readonly via: 'lan' | 'agent'
-  /** Looks at the device's row: whether, and over which port, it is reached this way. */
-  open(device: Device): { readonly dial: Dial; readonly port: number } | undefined
+  /** Looks at the device's row: whether, and over which port, it is reached this way now. */
+  open(device: Device): Promise<OpenWay | undefined>
+}
+
+export type OpenWay = {
+  readonly dial: Dial
+  readonly port: number
+  /** How long a channel is kept for the next read, where opening one is dear. 5 s. */
+  readonly idleMs?: number
 }
 
 export type ReachParts = OobParts & {
@@ -20,6 +28,7 @@ export type ReachParts = OobParts & {
   readonly tunnels: () => Tunnels
   /** Tried in order when there is no tunnel. */
   readonly others: readonly OtherWay[]
+  readonly meter?: WsmanMeter
 }
 
 /** The firmware's only remote user that we ever are. */
@@ -65,7 +74,9 @@ export function createReaches(parts: ReachParts): Reaches & { close(): void } {
       const known = byGuid.get(guid)
       if (known !== undefined) return known.reach
       for (const { via, open: way } of parts.others) {
-        const found = way(device)
+        const found = await way(device)
+        const meanwhile = byGuid.get(guid)
+        if (meanwhile !== undefined) return meanwhile.reach
         if (found !== undefined) return keep(guid, open(parts, { project, guid, via, ...found }))
       }
       throw problem('amt-not-connected', `guid : ${guid}`)
@@ -78,15 +89,13 @@ export function createReaches(parts: ReachParts): Reaches & { close(): void } {
   }
 }
 
-type Way = {
+type Way = OpenWay & {
   readonly project: string
   readonly guid: string
   readonly via: Reach['via']
-  readonly dial: Dial
-  readonly port: number
 }
 
-function open(parts: ReachParts, { project, guid, via, dial, port }: Way): Kept {
+function open(parts: ReachParts, { project, guid, via, dial, port, idleMs }: Way): Kept {
   const { kernel, secrets, log } = parts
   const name = deviceSecret(project, guid, 'amt-admin')
   const states = new Map<number, StoredSecret['state']>()
@@ -96,9 +105,10 @@ function open(parts: ReachParts, { project, guid, via, dial, port }: Way): Kept 
     for (const { version, state } of passwords) states.set(version, state)
     return passwords
   }
+  const exchange = channelExchange({ dial, port, clock: kernel.clock, ...(idleMs === undefined ? {} : { idleMs }) })
   const wsman = createWsman({
     guid,
-    exchange: channelExchange({ dial, port, clock: kernel.clock }),
+    exchange: parts.meter?.measured(exchange) ?? exchange,
     credentials: async () => ({ username: USERNAME, passwords: await candidates() }),
     verified: async version => {
       proven = undefined

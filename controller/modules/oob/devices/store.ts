@@ -126,7 +126,8 @@ async function hostOf(tx: Tx, project: string, guid: string): Promise<string | n
   return row?.id ?? null
 }
 
-function columnsOf({ hostname, tags: list, mpsUsername, friendlyName, dnsSuffix, deviceInfo, address }: DeviceChange) {
+function columnsOf(change: DeviceChange) {
+  const { hostname, tags: list, mpsUsername, friendlyName, dnsSuffix, deviceInfo, address } = change
   return {
     hostname: hostname ?? '',
     tags: JSON.stringify(list ?? []),
@@ -135,6 +136,8 @@ function columnsOf({ hostname, tags: list, mpsUsername, friendlyName, dnsSuffix,
     dns_suffix: dnsSuffix ?? null,
     device_info: deviceInfo === undefined ? null : JSON.stringify(deviceInfo),
     address: address ?? null,
+    cert_hash: change.certHash ?? null,
+    self_signed: change.allowSelfSigned === true ? 1 : 0,
   }
 }
 
@@ -159,6 +162,8 @@ function deviceOf(row: DeviceRow): Device {
     lastDisconnected: row.last_disconnected ?? undefined,
     disconnectReason: row.disconnect_reason ?? undefined,
     address: row.address ?? undefined,
+    certHash: row.cert_hash ?? undefined,
+    allowSelfSigned: row.self_signed === 1,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }

@@ -20,6 +20,8 @@ export type DeviceRow = {
   last_disconnected: string | null
   disconnect_reason: string | null
   address: string | null
+  cert_hash: string | null
+  self_signed: number | null
   created_at: string
   updated_at: string
 }
@@ -53,6 +55,12 @@ export const deviceMigrations: Migrations = {
       // A tunnel names nothing but its GUID, so one GUID belongs to one project.
       await db.schema.createIndex('oob_devices_guid').on('oob_devices').column('guid').unique().execute()
       await db.schema.createIndex('oob_devices_host').on('oob_devices').columns(['project', 'host']).execute()
+    },
+  },
+  '0008-device-address': {
+    async up(db) {
+      await db.schema.alterTable('oob_devices').addColumn('cert_hash', 'text').execute()
+      await db.schema.alterTable('oob_devices').addColumn('self_signed', 'integer').execute()
     },
   },
 }

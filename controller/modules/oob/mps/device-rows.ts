@@ -3,6 +3,7 @@
 import type { Json } from '../../../../plugins/contract/index.ts'
 import type { Device, DeviceChange, DeviceInfo } from '../devices/devices.ts'
 import { guidOf } from '../toolkit/toolkit.ts'
+import { addressChange, addressChecks, addressJson } from './device-address.ts'
 import { passwordChecks } from './device-passwords.ts'
 import { type Fields, fulfils, isLength, isText, isUuid, matches } from './fields.ts'
 import type { Context } from './route.ts'
@@ -23,6 +24,7 @@ export function deviceJson(device: Device): { readonly [name: string]: Json } {
     lastSeen: device.lastSeen ?? null,
     lastDisconnected: device.lastDisconnected ?? null,
     deviceInfo: device.deviceInfo ?? null,
+    ...addressJson(device),
   }
 }
 
@@ -52,11 +54,12 @@ export function deviceChecks(fields: Fields): void {
     )
     .optional('body', 'tags', fulfils(areTexts, TAGS))
     .nullable('body', 'deviceInfo', fulfils(isObject, 'deviceInfo should be an object if provided'))
+  addressChecks(fields)
   passwordChecks(fields)
 }
 
 /** What a checked body changes; members it does not name stay. */
-export function changeOf(body: Context['body']): DeviceChange {
+export function changeOf(body: Context['body'], present?: Device): DeviceChange {
   const text = (name: string): string | undefined => {
     const value = body[name]
     return typeof value === 'string' ? value : undefined
@@ -71,5 +74,6 @@ export function changeOf(body: Context['body']): DeviceChange {
     ...('dnsSuffix' in body ? { dnsSuffix: text('dnsSuffix') } : {}),
     // Checked to be an object, and JSON it is: it came as one.
     ...(body.deviceInfo === undefined ? {} : { deviceInfo: (body.deviceInfo ?? undefined) as DeviceInfo | undefined }),
+    ...addressChange(body, present),
   }
 }

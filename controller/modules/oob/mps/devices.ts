@@ -4,6 +4,7 @@
 import type { Http } from '../../../http/http.ts'
 import type { Device } from '../devices/devices.ts'
 import { type Given, keepPasswords } from './device-passwords.ts'
+import { namesAddress } from './device-address.ts'
 import { changeOf, deviceChecks, deviceJson, wholeGuid } from './device-rows.ts'
 import { type Fields, flagIn, isFlag, isInteger, isLength, isOneOf, isText, isUuid, saying } from './fields.ts'
 import type { MpsParts } from './parts.ts'
@@ -154,11 +155,14 @@ function rowRoutes(http: Http, parts: MpsParts): void {
 
 async function putDevice(parts: MpsParts, given: Given) {
   const { kernel, devices, reaches } = parts
-  const done = await kernel.store.change(async tx => ({
-    ...(await devices.put(tx, given.project, given.guid, changeOf(given.body))),
-    passwords: [...(await keepPasswords(parts, tx, given))],
-  }))
-  if (done.passwords.length > 0) reaches.forget(given.guid)
+  const done = await kernel.store.change(async tx => {
+    const present = await devices.find(tx, given.project, given.guid)
+    return {
+      ...(await devices.put(tx, given.project, given.guid, changeOf(given.body, present))),
+      passwords: [...(await keepPasswords(parts, tx, given))],
+    }
+  })
+  if (done.passwords.length > 0 || namesAddress(given.body)) reaches.forget(given.guid)
   return done
 }
 

@@ -21,4 +21,10 @@ export const problem = defineProblems({
     retry: 'never',
     next: 'correct the named rule; profiles must exist before rules name them',
   },
+  'shared-password-weak': {
+    status: 422,
+    title: 'AMT does not take this password',
+    retry: 'never',
+    next: 'use 8 to 32 characters with an upper and a lower case letter, a digit, and one of !@#$%^&*',
+  },
 })

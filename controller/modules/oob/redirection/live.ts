@@ -41,6 +41,7 @@ export interface Live extends LiveRedirections {
   /** Throws `redirection-busy` and `redirection-limit`. */
   claim(claim: Claim): Seat
   all(project: string): readonly Seat[]
+  readonly size: number
   /** Ends one kind of session of a device. */
   endMode(guid: string, mode: Mode, why: string): Promise<void>
   /** Ends everything, and resolves when all channels are closed. */
@@ -117,6 +118,9 @@ export function createLive({ rules, clock, random }: LiveParts): Live {
   }
   return {
     claim,
+    get size() {
+      return seats.size
+    },
     all: project => [...seats.values()].filter(each => each.project === project),
     of: guid => of(guid).map(({ id, mode, principal }) => ({ id, mode: mode ?? 'kvm', by: principal.name })),
     endMode: (guid, mode, why) =>
