@@ -159,11 +159,7 @@ function assemble(options: AgentOptions, policy: LocalPolicy, signal: AbortSigna
   }
   let identityInUse: Identity | undefined
   const audience = (): Audience => audienceOf(journal, identityInUse)
-  const streams = createHostStreams({
-    clock,
-    isUp: () => link.isUp(),
-    send: (id, frame) => link.stream(id, frame),
-  })
+  const streams = createHostStreams({ clock, isUp: () => link.isUp(), send: (id, frame) => link.stream(id, frame) })
   const runner = createRunner({
     system,
     journal,

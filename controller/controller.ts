@@ -125,7 +125,20 @@ function keepSecrets(modules: readonly Enabled[]): boolean {
   )
 }
 
+/** What must be taken down when the start fails half-way, last first. */
+type Undo = (() => Promise<void> | void)[]
+
 async function assemble(parts: Parts): Promise<Controller> {
+  const undo: Undo = []
+  try {
+    return await raise(parts, undo)
+  } catch (thrown) {
+    for (const act of undo.reverse()) await act()
+    throw thrown
+  }
+}
+
+async function raise(parts: Parts, undo: Undo): Promise<Controller> {
   const { config, surroundings, logs, store, settings, authority } = parts
   const seed = createKernel({ ...surroundings, log: logs.log, store, settings, signer: authority.signer })
   await firstProject(store, surroundings.clock.now())
@@ -140,17 +153,23 @@ async function assemble(parts: Parts): Promise<Controller> {
   )
   const streams = createSwitchboard({ ...surroundings, bus: () => bus })
   const bus = await openBus(parts, { events: streams.within(seed.busEvents), streams, served: sections.served })
+  undo.push(() => bus.close())
   const urls: URL[] = []
   seed.complete({ bus, sections, facets: [], hooks: [] })
-  const live = await startModules(parts, seed, { authority: portFor(parts, { bus: () => bus, urls }), streams })
+  const ports = { authority: portFor(parts, { bus: () => bus, urls }), streams }
+  const live = await startModules(parts, seed, { ...ports, started: module => undo.push(async () => module.stop?.()) })
   seed.complete({
     bus,
     sections,
     facets: live.flatMap(({ facet }) => (facet === undefined ? [] : [facet])),
     hooks: live.flatMap(({ onReport }) => (onReport === undefined ? [] : [onReport])),
   })
+  undo.push(() => seed.stop())
   await seed.start()
   const web = await openWeb(parts, { seed, live, bus })
+  undo.push(async () => {
+    for (const listener of web.listeners) await listener.close()
+  })
   urls.push(...web.listeners.map(listener => listener.url))
   await recordStart(seed, settings)
   const renewing = keepServerCertificate(parts, web.listeners)
@@ -221,13 +240,19 @@ function portFor(parts: Parts, late: { bus: () => Bus; urls: readonly URL[] }): 
   }
 }
 
-/** Known before anything listens: the name of the public address, of the first listener, or of this machine. */
+/**
+ * Known before anything listens: the name of the public address or of the first listener, a full name this machine
+ * answers to, or an address of it. A short name is no answer: others may not resolve it, and firmware takes none.
+ */
 function publicHost({ url, listen, names }: Resolved): string {
   if (url !== undefined) return new URL(url).hostname
   const first = listen.find(each => each.startsWith('https:')) ?? listen[0]
   const name = first === undefined ? '' : new URL(first).hostname.replace(/^\[|\]$/g, '')
-  const wild = name === '' || name === '0.0.0.0' || name === '::'
-  return wild ? (names.find(each => each.includes('.') && !/^[\d.]+$/.test(each)) ?? names.at(3) ?? 'localhost') : name
+  const wild = name === '' || name === '0.0.0.0' || name === '::' || name === 'localhost'
+  if (!wild) return name
+  const full = names.find(each => each.includes('.') && /[a-z]$/i.test(each))
+  const address = names.find(each => /^\d+(\.\d+){3}$/.test(each) && !each.startsWith('127.'))
+  return full ?? address ?? '127.0.0.1'
 }
 
 /** The root that join tokens name: of our own authority, or of the user's certificate. */
@@ -245,9 +270,15 @@ function publicUrl(config: Resolved, urls: readonly URL[]): string {
   return `${secure.protocol}//${wild ? 'localhost' : secure.hostname}:${secure.port}`
 }
 
-type Offers = { readonly authority: CertificateAuthority; readonly streams: Streams }
+type Offers = {
+  readonly authority: CertificateAuthority
+  readonly streams: Streams
+  /** Told of each module that has started. */
+  readonly started: (module: AnyLive) => void
+}
 
-async function startModules(parts: Parts, seed: KernelSeed, { authority, streams }: Offers): Promise<AnyLive[]> {
+async function startModules(parts: Parts, seed: KernelSeed, offers: Offers): Promise<AnyLive[]> {
+  const { authority, streams } = offers
   const { modules, store, config, surroundings, folder } = parts
   const offered = new Map<string, unknown>([
     [certificateAuthority.id, authority],
@@ -272,6 +303,7 @@ async function startModules(parts: Parts, seed: KernelSeed, { authority, streams
     for (const [name, { id }] of Object.entries(module.offers as Record<string, { id: string }>))
       offered.set(id, started.offers[name])
     live.push(started)
+    offers.started(started)
   }
   return live
 }

@@ -131,5 +131,6 @@ function report(thrown: unknown): number {
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (thrown) {
-  process.exitCode = report(thrown)
+  // What had begun before the failure may hold the process; it must not look as if it ran.
+  process.exit(report(thrown))
 }

@@ -6,6 +6,7 @@ import type { ProblemDocument } from '../../plugins/contract/problem-document.ts
 import { SECOND } from '../../plugins/contract/time.ts'
 import type { Stream, Wire, WireAnswer, WireRequest } from './ports.ts'
 import { problem } from './problems.ts'
+import { toolkitFailure } from './toolkit-failure.ts'
 
 /** Silence after which a controller counts as unreachable. */
 export const IDLE_MS = 30 * SECOND
@@ -126,6 +127,8 @@ async function failureOf(answer: WireAnswer, url: URL): Promise<Problem> {
   const document: unknown = await readJson(answer).catch(() => undefined)
   if (isProblemDocument(document)) return problemFrom({ ...document, ...retry })
   const { status } = answer
+  const told = toolkitFailure(status, document)
+  if (told !== undefined) return problemFrom({ ...told.toJSON(), ...retry })
   if (status !== 429 && status !== 503)
     return problem('answer-strange', `${url.origin}${url.pathname} answered ${status}`)
   return problemFrom({ ...problem('controller-unreachable', `${url.host} is busy`).toJSON(), status, ...retry })

@@ -46,13 +46,34 @@ const BY_CODE = {
   'name-ambiguous': EXIT.notFound,
   'hosts-failed': EXIT.partial,
   'wait-over': EXIT.timedOut,
+  'order-open': EXIT.timedOut,
+  'order-failed': EXIT.partial,
+  'request-refused': EXIT.invalid,
+  'record-changed': EXIT.conflict,
+  'firmware-refused': EXIT.conflict,
+  'session-ended': EXIT.partial,
   'audit-altered': EXIT.verification,
   'audit-unsigned': EXIT.verification,
   'audit-unreadable': EXIT.invalid,
 } as const satisfies Readonly<Record<OwnCode, ExitCode>>
 
-/** Codes of the controller whose status alone would mislead. */
-const BY_FOREIGN_CODE: Readonly<Record<string, ExitCode>> = { 'queue-full': EXIT.conflict }
+/** Codes of the controller whose status alone would mislead: it is there and allows it, and the machine does not. */
+const BY_FOREIGN_CODE: Readonly<Record<string, ExitCode>> = {
+  'queue-full': EXIT.conflict,
+  'redirection-limit': EXIT.conflict,
+  'amt-not-connected': EXIT.conflict,
+  'amt-consent-needed': EXIT.conflict,
+  'consent-tries-exhausted': EXIT.conflict,
+  'amt-unsupported': EXIT.conflict,
+  'amt-fault': EXIT.partial,
+  'amt-unexpected': EXIT.partial,
+  'amt-unauthorized': EXIT.partial,
+  'amt-untrusted': EXIT.partial,
+  'amt-timeout': EXIT.partial,
+  'amt-channel-refused': EXIT.partial,
+  'redirection-refused': EXIT.partial,
+  'redirection-protocol': EXIT.partial,
+}
 
 /** Statuses that do not follow the rule of their hundred. */
 const BY_STATUS: Readonly<Record<number, ExitCode>> = {

@@ -84,13 +84,13 @@ export interface Socket {
   send(bytes: Uint8Array): Promise<void>
   /** Set before the next turn of the event loop. */
   onMessage: (bytes: Uint8Array) => void
-  /** Resolves with the reason once it is closed. */
-  readonly closed: Promise<string>
+  /** Resolves once it is closed, with what the other side said (RFC 6455 §7.1.5); 1000 is an end without a failure. */
+  readonly closed: Promise<{ readonly code: number; readonly reason: string }>
   close(): void
 }
 
 export interface Sockets {
-  /** Throws `controller-unreachable`, and `socket-refused` with what the controller said. */
+  /** Throws `controller-unreachable`, `controller-untrusted`, and the controller's refusal: `socket-refused` unless it names one. */
   open(ask: SocketAsk): Promise<Socket>
 }
 

@@ -115,6 +115,37 @@ export const problem = defineProblems({
     retry: 'never',
     next: 'it goes on without you: `muster command wait <id>` waits again',
   },
+  'order-open': {
+    status: 504,
+    title: 'The time to wait is over',
+    retry: 'never',
+    next: 'the order stands and goes on: muster oob status <host> shows how far it is',
+  },
+  'order-failed': {
+    status: 500,
+    title: 'The machine did not become what was ordered',
+    retry: 'never',
+    next: 'muster oob status <host> -o wide tells what is known of it',
+  },
+  'request-refused': { status: 400, title: 'The controller does not take these values', retry: 'never' },
+  'record-changed': {
+    status: 409,
+    title: 'Somebody changed it meanwhile',
+    retry: 'never',
+    next: 'look at it again with `get`, then repeat the change',
+  },
+  'firmware-refused': {
+    status: 409,
+    title: 'The firmware did not take it',
+    retry: 'never',
+    next: 'see the status it gave; muster oob features <host> shows what is on',
+  },
+  'session-ended': {
+    status: 502,
+    title: 'The session ended',
+    retry: 'backoff',
+    next: 'muster oob status <host> shows whether its firmware is connected',
+  },
   'audit-altered': { status: 422, title: 'The audit was altered', retry: 'never', next: 'keep the file as evidence' },
   'audit-unsigned': {
     status: 422,

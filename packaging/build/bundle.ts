@@ -20,10 +20,14 @@ const NEEDED = 24
 const BANNER = `import { createRequire as __createRequire } from 'node:module';
 import { dirname as __dirnameOf } from 'node:path';
 import { fileURLToPath as __pathOf } from 'node:url';
+import { setFlagsFromString as __setFlag } from 'node:v8';
 if (Number(process.versions.node.split('.')[0]) < ${NEEDED}) {
   process.stderr.write('error: this needs Node ${NEEDED} or later, and this is ' + process.version + '\\n');
   process.exit(1);
 }
+// The same as packaging/launch.js does for the sources: a young generation that does not grow over a rush's garbage.
+__setFlag('--max-semi-space-size=2');
+__setFlag('--semi-space-growth-factor=1');
 const require = __createRequire(import.meta.url);
 const __filename = __pathOf(import.meta.url);
 const __dirname = __dirnameOf(__filename);`

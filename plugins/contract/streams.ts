@@ -112,7 +112,10 @@ class End implements StreamEnd {
   }
 
   write(bytes: Uint8Array, done: () => void): void {
-    if (bytes.length === 0) return done()
+    if (bytes.length === 0) {
+      done()
+      return
+    }
     this.#pending = { bytes, done }
     void this.#pump()
   }
@@ -124,14 +127,14 @@ class End implements StreamEnd {
 
   end(): void {
     if (this.#isOver || this.#ours === 'ended') return
-    this.#say('end')
+    void this.#say('end')
     this.#ours = 'ended'
   }
 
   reset(why: string): void {
     if (this.#isOver) return
     if (this.#ours === 'open' || this.#theirs === 'open') {
-      this.#say('reset', new TextEncoder().encode(why).subarray(0, MAX_REASON_BYTES))
+      void this.#say('reset', new TextEncoder().encode(why).subarray(0, MAX_REASON_BYTES))
     }
     this.#close()
   }
@@ -139,33 +142,51 @@ class End implements StreamEnd {
   take(bytes: Uint8Array): void {
     if (this.#isOver) return
     const frame = decodeFrame(bytes)
-    if (frame === undefined) return this.#break('a frame could not be read')
-    if (frame.number !== this.#heard) return this.#break('a frame was lost')
+    if (frame === undefined) this.#break('a frame could not be read')
+    else this.#hear(frame)
+  }
+
+  #hear(frame: Frame): void {
+    const wrong = this.#wrongWith(frame)
+    if (wrong !== undefined) {
+      this.#break(wrong)
+      return
+    }
     this.#heard = (this.#heard + 1) >>> 0
     this.#activeAt = this.#parts.clock.monotonic()
-    if (frame.kind === 'reset') return this.#gone(new TextDecoder().decode(frame.body).slice(0, MAX_REASON_BYTES))
-    if (!this.#isOpened) {
+    if (!this.#isOpened && frame.kind !== 'reset') {
       this.#isOpened = true
       if (this.#sent === 0) this.#grant(STREAM.windowBytes)
       this.#parts.opened()
     }
-    this.#take(frame)
+    this.#follow(frame)
   }
 
-  #take({ kind, body }: Frame): void {
-    if (kind === 'credit') {
-      this.#credit = Math.min(STREAM.windowBytes, this.#credit + uint32(body, 0))
-      void this.#pump()
-      return
+  #wrongWith(frame: Frame): string | undefined {
+    if (frame.number !== this.#heard) return 'a frame was lost'
+    if (frame.kind !== 'data' && frame.kind !== 'end') return undefined
+    if (this.#theirs !== 'open') return 'something came after the end'
+    return frame.body.length > this.#granted ? 'more came than there was credit for' : undefined
+  }
+
+  #follow({ kind, body }: Frame): void {
+    switch (kind) {
+      case 'reset':
+        this.#gone(new TextDecoder().decode(body).slice(0, MAX_REASON_BYTES))
+        break
+      case 'credit':
+        this.#credit = Math.min(STREAM.windowBytes, this.#credit + uint32(body, 0))
+        void this.#pump()
+        break
+      case 'end':
+        this.#theirs = 'ending'
+        this.#deliver()
+        break
+      case 'data':
+        this.#granted -= body.length
+        this.#held.push(body.slice())
+        this.#deliver()
     }
-    if (this.#theirs !== 'open') return this.#break('something came after the end')
-    if (kind === 'end') this.#theirs = 'ending'
-    else {
-      if (body.length > this.#granted) return this.#break('more came than there was credit for')
-      this.#granted -= body.length
-      this.#held.push(body.slice())
-    }
-    this.#deliver()
   }
 
   #deliver(): void {
@@ -205,7 +226,7 @@ class End implements StreamEnd {
     this.#granted += count
     const body = new Uint8Array(4)
     new DataView(body.buffer).setUint32(0, count)
-    this.#say('credit', body)
+    void this.#say('credit', body)
   }
 
   #say(kind: Kind, body: Uint8Array = new Uint8Array()): Promise<void> {
@@ -217,8 +238,8 @@ class End implements StreamEnd {
 
   #watch(): void {
     const left = this.#activeAt + STREAM.idleMs - this.#parts.clock.monotonic()
-    if (left <= 0) return this.#break('nothing passed for too long')
-    this.#forgetWatch = this.#parts.clock.after(left, () => this.#watch())
+    if (left <= 0) this.#break('nothing passed for too long')
+    else this.#forgetWatch = this.#parts.clock.after(left, () => this.#watch())
   }
 
   #break(why: string): void {

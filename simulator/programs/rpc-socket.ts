@@ -26,6 +26,8 @@ export interface ServerLink {
   next(signal: AbortSignal): Promise<string | undefined>
   /** Why the connection ended, in the words of the real client. */
   readonly why: string
+  /** Aborted once the connection has ended. */
+  readonly ended: AbortSignal
   close(): void
   /** Breaks the connection without a farewell. */
   cut(): void
@@ -88,7 +90,7 @@ function upgrade(stream: Duplex, url: URL, signal: AbortSignal): Promise<ServerL
 
 function linkOver(socket: WebSocket, stream: Duplex): ServerLink {
   const waiting: string[] = []
-  let ended = false
+  const over = new AbortController()
   let why = ''
   let wake = (): void => undefined
   socket.on('message', data => {
@@ -99,8 +101,8 @@ function linkOver(socket: WebSocket, stream: Duplex): ServerLink {
     why ||= /max payload/i.test(thrown.message) ? 'websocket: read limit exceeded' : thrown.message
   })
   socket.once('close', code => {
-    ended = true
     why ||= code === 1006 ? 'websocket: close 1006 (abnormal closure): unexpected EOF' : `websocket: close ${code}`
+    over.abort(new Error(why))
     wake()
   })
   return {
@@ -111,7 +113,7 @@ function linkOver(socket: WebSocket, stream: Duplex): ServerLink {
       new Promise((resolve, reject) => {
         const settle = (): void => {
           const message = waiting.shift()
-          if (message === undefined && !ended) return
+          if (message === undefined && !over.signal.aborted) return
           done()
           resolve(message)
         }
@@ -131,6 +133,7 @@ function linkOver(socket: WebSocket, stream: Duplex): ServerLink {
     get why() {
       return why
     },
+    ended: over.signal,
     close: () => socket.close(),
     cut() {
       socket.terminate()

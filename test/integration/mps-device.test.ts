@@ -174,6 +174,23 @@ describe('consent', () => {
     expect(JSON.stringify(await mps.audit())).not.toContain(code)
   })
 
+  it('takes three wrong codes, then takes the code off the screen and wants a new one', async () => {
+    machine.state.optIn.required = 0xffff_ffff
+    await get('/amt/userConsentCode')
+    const wrong = machine.screen.consentCode() === '111111' ? '222222' : '111111'
+
+    const tries = []
+    for (let count = 0; count < 3; count++) tries.push(await post('/amt/userConsentCode', { consentCode: wrong }))
+    const fourth = await post('/amt/userConsentCode', { consentCode: wrong })
+
+    expect(tries.map(each => each.status)).toEqual([400, 400, 400])
+    expect(machine.screen.consentCode()).toBeUndefined()
+    expect(fourth).toMatchObject({ status: 403, body: { code: 'consent-tries-exhausted', error: expect.any(String) } })
+    await get('/amt/userConsentCode')
+    const code = machine.screen.consentCode()
+    expect((await post('/amt/userConsentCode', { consentCode: code })).status).toBe(200)
+  })
+
   it('takes the code off the screen', async () => {
     machine.state.optIn.required = 0xffff_ffff
     await get('/amt/userConsentCode')

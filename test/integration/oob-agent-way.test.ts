@@ -141,7 +141,8 @@ describe('a device whose host has an agent', () => {
 
     const entries = await until(
       async () => (await test.call('GET', '/v1/audit?limit=500')).body.entries as any[],
-      all => all.filter(each => each.target === idOf(member) && each.action === 'oob.stream.opened').length ===
+      all =>
+        all.filter(each => each.target === idOf(member) && each.action === 'oob.stream.opened').length ===
         all.filter(each => each.target === idOf(member) && each.action === 'oob.stream.closed').length,
     )
 

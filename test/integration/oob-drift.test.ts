@@ -2,8 +2,8 @@
 /** Devices that differ from the profile they were activated with: noticed, told, and put right. */
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { DeviceTables } from '../../controller/modules/oob/devices/tables.ts'
 import type { DriftTables } from '../../controller/modules/oob/converge/tables-drift.ts'
+import type { DeviceTables } from '../../controller/modules/oob/devices/tables.ts'
 import { HOUR, MINUTE } from '../../plugins/contract/index.ts'
 import type { AmtMachine } from '../../simulator/amt/machine.ts'
 import { type DriftWorld, driftWorld, GUID, HOST } from '../support/drift.ts'
@@ -39,6 +39,7 @@ describe('a check', () => {
     expect(body).toMatchObject({ guid: GUID, profile: 'lab', state: 'compliant', steps: [], repaired: [] })
     expect(acts().slice(before)).toEqual([])
     expect(await kept()).toMatchObject({ state: 'compliant', profile: 'lab' })
+    expect((await world.call('GET', '/drift')).body.counts).toEqual({ compliant: 1, drifted: 0, unknown: 0 })
   })
 
   it('reports in words what differs, and changes nothing', async () => {
@@ -51,12 +52,24 @@ describe('a check', () => {
     const { body } = await check()
 
     expect(body.state).toBe('drifted')
-    expect(body.steps).toContainEqual({ area: 'clock', do: 'sync-clock', says: expect.stringMatching(/^its clock is (599|600) s off$/), mode: 'repair' })
+    expect(body.steps).toContainEqual({
+      area: 'clock',
+      do: 'sync-clock',
+      says: expect.stringMatching(/^its clock is (599|600) s off$/),
+      mode: 'repair',
+    })
     expect(body.steps).toContainEqual({ area: 'features', do: 'set-kvm', says: 'KVM differs', mode: 'repair' })
     expect(body.steps).toContainEqual({ area: 'cira', do: 'add-rule', says: 'Periodic is missing', mode: 'repair' })
-    expect(body.steps).toContainEqual({ area: 'tls', do: 'disable-tls', says: 'TLS is on and not wanted', mode: 'report' })
+    expect(body.steps).toContainEqual({
+      area: 'tls',
+      do: 'disable-tls',
+      says: 'TLS is on and not wanted',
+      mode: 'report',
+    })
     expect(acts().slice(before)).toEqual([])
-    expect((await world.call('GET', '/drift?state=drifted')).body.devices).toMatchObject([{ guid: GUID, state: 'drifted' }])
+    expect((await world.call('GET', '/drift?state=drifted')).body.devices).toMatchObject([
+      { guid: GUID, state: 'drifted' },
+    ])
     expect((await world.call('GET', '/drift?state=compliant')).body.devices).toEqual([])
     expect(await told()).toEqual(['drifted'])
   })
@@ -94,7 +107,9 @@ describe('a check', () => {
   })
 
   it('answers 404 for a device that is not there, and for one of another project', async () => {
-    expect((await world.call('POST', '/devices/4c4c4544-005a-3510-8047-b4c04f5644ff/drift', {})).body.code).toBe('device-unknown')
+    expect((await world.call('POST', '/devices/4c4c4544-005a-3510-8047-b4c04f5644ff/drift', {})).body.code).toBe(
+      'device-unknown',
+    )
   })
 
   it('is for viewers, a repair is not', async () => {
@@ -118,7 +133,14 @@ describe('a repair', () => {
 
     expect(body.failed).toEqual([])
     expect(body.repaired.map((each: { do: string }) => each.do)).toEqual(
-      expect.arrayContaining(['add-rule', 'set-redirection', 'set-kvm', 'set-listener', 'sync-clock', 'enable-user-initiated']),
+      expect.arrayContaining([
+        'add-rule',
+        'set-redirection',
+        'set-kvm',
+        'set-listener',
+        'sync-clock',
+        'enable-user-initiated',
+      ]),
     )
     expect(offsetOf()).toBeLessThanOrEqual(1_000)
     expect(amt.state.features).toEqual({ redirection: 32_770, listener: true, kvm: 2 })
@@ -165,7 +187,11 @@ describe('a repair', () => {
   })
 
   it('follows the policy of the project', async () => {
-    expect((await world.call('GET', '/drift-policy')).body).toMatchObject({ clock: 'repair', tls: 'report', version: 0 })
+    expect((await world.call('GET', '/drift-policy')).body).toMatchObject({
+      clock: 'repair',
+      tls: 'report',
+      version: 0,
+    })
     expect((await policy({ clock: 'report', features: 'off' })).body).toMatchObject({ clock: 'report', version: 1 })
     expect((await policy({ activation: 'repair' })).status).toBe(400)
     amt.state.clockOffsetMs = HOUR
@@ -182,11 +208,18 @@ describe('a repair', () => {
   it('refuses a policy that somebody changed meanwhile', async () => {
     await policy({})
 
-    const late = await world.callWith({ 'if-match': '"0"' }, 'PUT', '/drift-policy', (await world.call('GET', '/drift-policy')).body)
+    const late = await world.callWith(
+      { 'if-match': '"0"' },
+      'PUT',
+      '/drift-policy',
+      (await world.call('GET', '/drift-policy')).body,
+    )
 
     expect(late.status).toBe(400)
     const { version: _, ...content } = (await world.call('GET', '/drift-policy')).body
-    expect((await world.callWith({ 'if-match': '"0"' }, 'PUT', '/drift-policy', content)).body.code).toBe('revision-mismatch')
+    expect((await world.callWith({ 'if-match': '"0"' }, 'PUT', '/drift-policy', content)).body.code).toBe(
+      'revision-mismatch',
+    )
     expect((await world.callWith({ 'if-match': '"1"' }, 'PUT', '/drift-policy', content)).status).toBe(200)
   })
 
@@ -204,6 +237,20 @@ describe('a repair', () => {
     expect(amt.state.features.kvm).toBe(2)
   })
 
+  it('stops when somebody opens a session meanwhile', async () => {
+    amt.state.features = { redirection: 32_768, listener: false, kvm: 3 }
+    const before = acts().length
+    const asked = check({ repair: true })
+    while (acts().length === before) await new Promise(resolve => setImmediate(resolve))
+    world.redirections.open.set(GUID, [{ id: 's1', mode: 'sol', by: 'bert' }])
+
+    const { body } = await asked
+
+    expect(body.repaired).toHaveLength(1)
+    expect(body).toMatchObject({ state: 'drifted', why: 'a session was opened' })
+    expect(acts().slice(before)).toHaveLength(1)
+  })
+
   it('is done on a device three times a day', async () => {
     for (let count = 0; count < 3; count++) {
       amt.state.features.kvm = 3
@@ -219,7 +266,15 @@ describe('a repair', () => {
   it('is done in a project ten times a minute', async () => {
     const at = new Date(world.clock.now()).toISOString()
     for (let count = 0; count < 10; count++) {
-      const row = { id: `r${count}`, guid: `other-${count}`, at, by: 'system', outcome: 'done' as const, done: '[]', failed: '[]' }
+      const row = {
+        id: `r${count}`,
+        guid: `other-${count}`,
+        at,
+        by: 'system',
+        outcome: 'done' as const,
+        done: '[]',
+        failed: '[]',
+      }
       await world.store.of<DriftTables>('default').insert('oob_drift_repairs', row).execute()
     }
     amt.state.features.kvm = 3
@@ -239,7 +294,8 @@ describe('a repair', () => {
 
     const { body } = await check({ repair: true })
 
-    expect(body).toMatchObject({ state: 'compliant', failed: [] })
+    expect(body).toMatchObject({ state: 'compliant', failed: [], repaired: [] })
+    expect(amt.state.certificates.map(({ id }) => id)).toContain('Intel(r) AMT Certificate: Handle: 9')
     expect((await check()).body.state).toBe('compliant')
   })
 
@@ -263,8 +319,13 @@ describe('a repair', () => {
   it('ends and says so when the tunnel goes', async () => {
     amt.state.features.kvm = 3
     amt.faults.cut(amt.faults.messages + 60, 'before')
-    for (let tries = 0; tries < 5 && amt.cira.status === 'connected'; tries++) await check({ repair: true })
+    const answers: number[] = []
+    for (let tries = 0; tries < 5 && amt.cira.status === 'connected'; tries++) {
+      answers.push((await check({ repair: true })).status)
+    }
 
+    expect(answers.filter(status => status !== 200 && status !== 404)).toEqual([])
+    expect(amt.cira.status).not.toBe('connected')
     expect(await check({ repair: true })).toMatchObject({ status: 404, body: { code: 'amt-not-connected' } })
   })
 })
@@ -309,6 +370,19 @@ describe('the loop', () => {
     expect((await kept()).checkedAt).toBe(first)
   })
 
+  it('does not look at once at what fell due while it was away', async () => {
+    await world.pass(12 * MINUTE, MINUTE)
+    const first = (await kept()).checkedAt
+    await world.store.of<DriftTables>('default').update('oob_drift', { due_at: first }).execute()
+    await back(MINUTE)
+    await world.settled()
+    expect((await kept()).checkedAt).toBe(first)
+
+    await world.pass(11 * MINUTE, MINUTE)
+
+    expect((await kept()).checkedAt).not.toBe(first)
+  })
+
   it('takes the devices up again after a restart', async () => {
     await world.restart()
     amt.state.features.kvm = 3
@@ -336,7 +410,11 @@ describe('a host whose agent reports', () => {
     await world.clock.advance(HOUR)
     await world.detected('none')
 
-    expect(await kept()).toMatchObject({ state: 'drifted', profile: 'lab', steps: [{ area: 'activation', do: 'activate' }] })
+    expect(await kept()).toMatchObject({
+      state: 'drifted',
+      profile: 'lab',
+      steps: [{ area: 'activation', do: 'activate' }],
+    })
     expect((await kept()).steps[0].says).toContain('not activated; it was, with lab')
     expect(await told()).toEqual(['drifted'])
 
@@ -359,7 +437,10 @@ describe('a host whose agent reports', () => {
 
     const { body } = await check({ repair: true })
 
-    expect(body.steps[0]).toMatchObject({ area: 'activation', says: 'it is in client control mode, and lab is for admin control mode' })
+    expect(body.steps[0]).toMatchObject({
+      area: 'activation',
+      says: 'it is in client control mode, and lab is for admin control mode',
+    })
   })
 })
 

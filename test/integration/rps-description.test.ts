@@ -88,7 +88,7 @@ describe('the published description', () => {
     const { kernel, secrets } = rps
     mountToolkit(http, {
       prefixes: ['/api/v1/admin'],
-      routes: rpsRoutes({ kernel, secrets, ciraRoot: async () => '', log: kernel.log }),
+      routes: rpsRoutes({ kernel, secrets, log: kernel.log }),
     })
     await http.ready()
 

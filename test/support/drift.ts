@@ -2,6 +2,10 @@
 /** Machines that `rpc` activated and that dialled in, with the loops that keep them right on a clock the test owns. */
 import { connect } from 'node:net'
 import { fastify, type InjectOptions } from 'fastify'
+import { installErrors } from '../../controller/http/errors.ts'
+import { requirePermission } from '../../controller/http/guard.ts'
+import type { Http } from '../../controller/http/http.ts'
+import { validatorCompiler } from '../../controller/http/validate.ts'
 import type { Kernel } from '../../controller/kernel/kernel.ts'
 import { type Principal, ROLES, type Role, SYSTEM } from '../../controller/kernel/permissions.ts'
 import type { KernelTables } from '../../controller/kernel/tables/tables.ts'
@@ -19,14 +23,11 @@ import { createReaches } from '../../controller/modules/oob/devices/reach.ts'
 import type { OobTables } from '../../controller/modules/oob/tables.ts'
 import { migrations } from '../../controller/modules/oob/tables.ts'
 import { realClock, realRandom } from '../../controller/system/clock.ts'
-import { installErrors } from '../../controller/http/errors.ts'
-import type { Http } from '../../controller/http/http.ts'
 import { MINUTE, SECOND } from '../../plugins/contract/index.ts'
-import { createFakeClock } from '../../simulator/clock.ts'
 import type { AmtMachine, AmtMachineOptions } from '../../simulator/amt/machine.ts'
-import { activationWorld, ciraConfig, GUID, type Given, machine } from './activation.ts'
+import { createFakeClock } from '../../simulator/clock.ts'
+import { activationWorld, ciraConfig, type Given, GUID, machine } from './activation.ts'
 import { ciraCertificate } from './cira.ts'
-import { validatorCompiler } from '../../controller/http/validate.ts'
 import { silent } from './kernel.ts'
 import { fakeRedirections } from './mps.ts'
 import { runRpc } from './rpc-client.ts'
@@ -70,8 +71,6 @@ export async function driftWorld(options: DriftOptions = {}) {
     events: {
       connected: tunnel => {
         loops.drift.connected(tunnel)
-        loops.playbooks.connected(tunnel)
-        loops.power.wake(tunnel.guid)
         for (const each of connected) each()
       },
       disconnected: () => {},
@@ -108,7 +107,15 @@ export async function driftWorld(options: DriftOptions = {}) {
       timing: { tlsMs: 0 },
     })
     const amt = { wake: (project: string, host: string) => void woken.push(`${project}/${host}`) }
-    const playbooks = createPlaybooks({ ...parts, reaches, tunnels, redirections: redirections.live, power, amt, drift })
+    const playbooks = createPlaybooks({
+      ...parts,
+      reaches,
+      tunnels,
+      redirections: redirections.live,
+      power,
+      amt,
+      drift,
+    })
     return { power, drift, playbooks }
   }
   let loops = start()
@@ -121,6 +128,10 @@ export async function driftWorld(options: DriftOptions = {}) {
     http.addHook('onRequest', async request => {
       const permissions = new Set(ROLES[who.role]) as Principal['permissions']
       request.principal = { id: `person:${who.name}`, kind: 'person', via: 'token', ...who, permissions }
+      const { access } = request.routeOptions.config
+      if (access === undefined || access === 'public' || access === 'signed-in')
+        throw new Error('no permission is named')
+      requirePermission(request.principal, access)
     })
     const native = http as unknown as Http
     installErrors(native)
@@ -209,14 +220,27 @@ export async function driftWorld(options: DriftOptions = {}) {
       })
       amt.start()
       await isUp
+      // Long enough for its first words.
+      await clock.advance(5 * SECOND)
       await settled()
       return amt
     },
     /** The host's agent, as the kernel knows it. */
-    async agent(is: { readonly online: boolean; readonly reason?: string; readonly since?: number }, { host = HOST, guid = GUID, labels = [] as object[] } = {}) {
+    async agent(
+      is: { readonly online: boolean; readonly reason?: string; readonly since?: number },
+      { host = HOST, guid = GUID, labels = [] as object[] } = {},
+    ) {
       const at = new Date(is.since ?? clock.now()).toISOString()
       await store.change(async tx => {
-        const hosts = { name: host, hostname: null, uuid: guid, serial: null, state: 'onboarded', simulated: 1, labels: JSON.stringify(labels) }
+        const hosts = {
+          name: host,
+          hostname: null,
+          uuid: guid,
+          serial: null,
+          state: 'onboarded',
+          simulated: 1,
+          labels: JSON.stringify(labels),
+        }
         const more = { note: '', facts: '{}', epoch: 1, sequence: 0, created_at: at, updated_at: at }
         await tx
           .of<KernelTables>('default')

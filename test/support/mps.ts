@@ -10,8 +10,9 @@ import { createReaches } from '../../controller/modules/oob/devices/reach.ts'
 import { deviceSecret } from '../../controller/modules/oob/devices/secrets.ts'
 import { createDevices } from '../../controller/modules/oob/devices/store.ts'
 import { deviceMigrations } from '../../controller/modules/oob/devices/tables.ts'
-import { mpsRoutes } from '../../controller/modules/oob/mps/routes.ts'
+import { mpsRoutes, powerShortcuts } from '../../controller/modules/oob/mps/routes.ts'
 import type { LiveRedirections, Tunnel } from '../../controller/modules/oob/ports.ts'
+import { createConsentTries } from '../../controller/modules/oob/redirection/consent.ts'
 import { mountToolkit } from '../../controller/modules/oob/toolkit/toolkit.ts'
 import { masterKey } from '../../controller/secrets/seal.ts'
 import { Secret } from '../../controller/secrets/secrets.ts'
@@ -89,7 +90,8 @@ export async function startMps(role: Role = 'admin') {
   const parts = { kernel, secrets, log: silent, devices }
   const reaches = createReaches({ ...parts, tunnels: () => tunnels, others: [] })
   const redirections = fakeRedirections()
-  const routes = mpsRoutes({ ...parts, reaches, tunnels, redirections: redirections.live, ciraRoot: async () => ROOT })
+  const consent = createConsentTries(realClock)
+  const mps = { ...parts, reaches, tunnels, redirections: redirections.live, consent, ciraRoot: async () => ROOT }
   const http = fastify()
   const who = { role, permissions: new Set(ROLES[role]) as Principal['permissions'] }
   http.decorateRequest('principal', undefined)
@@ -97,7 +99,8 @@ export async function startMps(role: Role = 'admin') {
   http.addHook('onRequest', async request => {
     request.principal = { id: 'person:anna', kind: 'person', name: 'anna', via: 'token', ...who }
   })
-  mountToolkit(http, { prefixes: ['/api/v1', '/v1/projects/:project/oob/mps'], routes })
+  mountToolkit(http, { prefixes: ['/api/v1', '/v1/projects/:project/oob/mps'], routes: mpsRoutes(mps) })
+  mountToolkit(http, { prefixes: ['/device'], routes: powerShortcuts(mps) })
   await http.ready()
   const call = async (method: string, path: string, body?: unknown, prefix = '/api/v1'): Promise<Called> => {
     const options = {

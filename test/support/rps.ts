@@ -68,7 +68,7 @@ export async function startTestRps({
   })
   mountToolkit(http, {
     prefixes: ['/api/v1/admin', '/rps/api/v1/admin', '/v1/projects/:project/oob/rps'],
-    routes: rpsRoutes({ kernel, secrets, ciraRoot: async () => '', log: around.log }),
+    routes: rpsRoutes({ kernel, secrets, log: around.log }),
     failure: rpsFailure,
   })
   await http.ready()

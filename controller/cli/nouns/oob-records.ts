@@ -26,10 +26,22 @@ const ABOUT: readonly About[] = [
 
 const load = async (kind: RecordKind) => (await import('../verbs/oob/records.ts')).recordVerbs(kind)
 
+const exportVerb: Verb = {
+  name: 'export',
+  summary: 'Write a profile with its secrets as the encrypted file that `rpc` reads on the machine',
+  arguments: [NAME],
+  options: [
+    { flags: '--domain <name>', about: 'with the certificate of this domain, for admin control mode' },
+    { flags: '-f, --file <path>', about: 'write it there; what is printed is the key' },
+  ],
+  examples: [{ line: 'muster oob profile export default_ccm -f default_ccm.enc', says: 'and prints the key' }],
+  load: async () => (await import('../verbs/oob/export.ts')).profileExport,
+}
+
 export const records: readonly Noun[] = ABOUT.map(about => ({
   name: about.kind,
   summary: about.summary,
-  verbs: verbsOf(about),
+  verbs: about.kind === 'profile' ? [...verbsOf(about), exportVerb] : verbsOf(about),
 }))
 
 function verbsOf({ kind, name, file }: About): readonly Verb[] {

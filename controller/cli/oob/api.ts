@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What the controller's out-of-band interface answers, as far as the command line reads it, and where. */
-import { type Host, path } from '../api.ts'
-import { problem } from '../problems.ts'
+import { path } from '../api.ts'
 
 export type StatusLine = {
   readonly host?: string
@@ -43,6 +42,9 @@ export type PowerOrder = {
   readonly tries: number
 }
 
+/** A device as MPS lists it. */
+export type DeviceLine = { readonly guid: string; readonly hostname?: string; readonly friendlyName?: string }
+
 /** Kinds of records, as they are called on the command line, and where they lie. */
 export const RECORDS = {
   profile: { path: 'profiles', key: 'profileName' },
@@ -54,26 +56,43 @@ export const RECORDS = {
 } as const
 export type RecordKind = keyof typeof RECORDS
 
-export const oobPaths = {
-  status: (project: string) => path`/v1/projects/${project}/oob/status`,
-  activation: (project: string, host: string) => path`/v1/projects/${project}/oob/hosts/${host}/activation`,
-  power: (project: string, guid: string) => path`/v1/projects/${project}/oob/devices/${guid}/power`,
-  order: (project: string, id: string) => path`/v1/projects/${project}/oob/power/${id}`,
-  /** `what` is a path of ours and never typed: `amt/features`. */
-  device: (project: string, what: string, guid: string) =>
-    `${path`/v1/projects/${project}/oob/mps`}/${what}/${path`${guid}`}`,
-  records: (project: string, kind: RecordKind) => `${path`/v1/projects/${project}/oob/rps`}/${RECORDS[kind].path}`,
-  record: (project: string, kind: RecordKind, name: string) =>
-    `${path`/v1/projects/${project}/oob/rps`}/${RECORDS[kind].path}/${path`${name}`}`,
-  redirections: (project: string) => path`/v1/projects/${project}/oob/redirections`,
-  images: (project: string) => path`/v1/projects/${project}/oob/images`,
-  serial: (project: string, guid: string) => path`/v1/projects/${project}/oob/devices/${guid}/sol`,
-  ider: (project: string, guid: string) => path`/v1/projects/${project}/oob/devices/${guid}/ider`,
-} as const
+/** Rules of a project, each one document. */
+export type RulesKind = 'policy' | 'drift-policy' | 'recovery-policy'
 
-/** GUID of the firmware of a host, which is its UUID. Throws `name-unknown` for a host that did not tell it. */
-export function guidOf(host: Host): string {
-  if (host.uuid === undefined)
-    throw problem('name-unknown', `${host.name} has not told its UUID, so no device is known to be it`)
-  return host.uuid.toLowerCase()
+const oob = (project: string): string => path`/v1/projects/${project}/oob`
+
+/** Where the WebSocket of a serial console is opened. */
+export function serialAddress(controller: string, project: string, guid: string): URL {
+  const url = new URL(`${controller}/v1/oob/sol`)
+  url.searchParams.set('project', project)
+  url.searchParams.set('device', guid)
+  return url
 }
+
+export const oobPaths = {
+  status: (project: string) => `${oob(project)}/status`,
+  endpoint: (project: string) => `${oob(project)}/endpoint`,
+  activation: (project: string, host: string) => oob(project) + path`/hosts/${host}/activation`,
+  power: (project: string, guid: string) => oob(project) + path`/devices/${guid}/power`,
+  order: (project: string, id: string) => oob(project) + path`/power/${id}`,
+  powerStates: (project: string) => `${oob(project)}/mps/amt/power/bulk/state`,
+  devices: (project: string) => `${oob(project)}/mps/devices`,
+  /** `what` is a path of ours and never typed: `amt/features`. */
+  device: (project: string, what: string, guid: string) => `${oob(project)}/mps/${what}/${path`${guid}`}`,
+  records: (project: string, kind: RecordKind) => `${oob(project)}/rps/${RECORDS[kind].path}`,
+  record: (project: string, kind: RecordKind, name: string) =>
+    `${oob(project)}/rps/${RECORDS[kind].path}/${path`${name}`}`,
+  profileExport: (project: string, name: string) => oob(project) + path`/rps/profiles/export/${name}`,
+  rules: (project: string, kind: RulesKind) => `${oob(project)}/${kind}`,
+  redirections: (project: string) => `${oob(project)}/redirections`,
+  redirection: (project: string, id: string) => oob(project) + path`/redirections/${id}`,
+  images: (project: string) => `${oob(project)}/images`,
+  servings: (project: string) => `${oob(project)}/ider`,
+  serving: (project: string, id: string) => oob(project) + path`/ider/${id}`,
+  drifts: (project: string) => `${oob(project)}/drift`,
+  drift: (project: string, guid: string) => oob(project) + path`/devices/${guid}/drift`,
+  playbooks: (project: string) => `${oob(project)}/playbooks`,
+  playbook: (project: string, guid: string, name: string) => oob(project) + path`/devices/${guid}/playbooks/${name}`,
+  runs: (project: string) => `${oob(project)}/playbook-runs`,
+  run: (project: string, id: string) => oob(project) + path`/playbook-runs/${id}`,
+} as const

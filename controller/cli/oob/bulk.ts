@@ -1,53 +1,131 @@
 // SPDX-License-Identifier: Apache-2.0
-/** One act on many hosts: a line for each as it ends, a count at the end, and exit code 9 when some failed. */
-import { asProblem } from '../../../plugins/contract/problem.ts'
-import type { Host } from '../api.ts'
+/** One act on many machines: a line for each as it ends, a count at the end, and exit code 9 when some failed. */
+import { asProblem, Problem } from '../../../plugins/contract/problem.ts'
 import type { Call } from '../call.ts'
 import { EXIT, type ExitCode } from '../exit.ts'
+import type { View } from '../output.ts'
+import { problem } from '../problems.ts'
 import { literal } from '../render/text.ts'
+import { type Machine, spokenMachine } from './machines.ts'
 
-export type Outcome = { readonly ok: boolean; readonly says: string }
+export type Outcome = {
+  readonly ok: boolean
+  readonly says: string
+  /** The time to wait was over before the end. */
+  readonly open?: boolean
+}
+
+export type OutcomeRow = Outcome & {
+  readonly name: string
+  readonly host?: string
+  readonly guid?: string
+  /** Code of the problem. */
+  readonly code?: string
+  readonly next?: string
+}
+
+const view: View<OutcomeRow> = { kind: 'OutOfBandOutcome', name: row => row.host ?? row.guid ?? row.name, columns: [] }
 
 /** How many are under way at once. */
 const ABREAST = 16
 
 export type Bulk = {
-  readonly hosts: readonly Host[]
-  readonly act: (host: Host) => Promise<Outcome>
+  readonly machines: readonly Machine[]
+  readonly act: (machine: Machine) => Promise<Outcome>
 }
 
-/** One host's failure is thrown as it is; of several, each is told and the rest goes on. */
-export async function actOnAll(call: Call, { hosts, act }: Bulk): Promise<ExitCode | undefined> {
-  const [only, second] = hosts
-  if (only !== undefined && second === undefined) {
-    const { ok, says } = await act(only)
-    await tell(call, { host: only, ok, says, at: 1, of: 1 })
-    return ok ? undefined : EXIT.partial
-  }
-  let ended = 0
-  let failed = 0
-  const queue = hosts.values()
+/**
+ * Acts on each, some side by side. What one alone fails with is thrown as it is; of several, each failure is told and the
+ * rest goes on, but for a refusal that would meet all of them.
+ */
+export async function actOnAll(call: Call, { machines, act }: Bulk): Promise<ExitCode | undefined> {
+  const [only, second] = machines
+  if (only !== undefined && second === undefined) return actOnOne(call, only, act)
+  const rows: OutcomeRow[] = []
+  const telling = tellerOf(call, machines.length)
+  let refusal: Problem | undefined
+  const queue = machines.values()
   const worker = async (): Promise<void> => {
-    for (const host of queue) {
-      if (call.signal.aborted) return
-      const outcome = await act(host).catch((thrown): Outcome => ({ ok: false, says: asProblem(thrown).message }))
-      ended++
-      if (!outcome.ok) failed++
-      await tell(call, { host, ...outcome, at: ended, of: hosts.length })
+    for (const machine of queue) {
+      if (call.signal.aborted || refusal !== undefined) return
+      const row = await outcomeOf(machine, act).catch((thrown: unknown) => {
+        if (isRefusedForAll(thrown)) refusal ??= asProblem(thrown)
+        return failed(machine, asProblem(thrown))
+      })
+      if (call.signal.aborted || refusal !== undefined) return
+      rows.push(row)
+      await telling.line(row, machine)
     }
   }
-  await Promise.all(Array.from({ length: Math.min(ABREAST, hosts.length) }, worker))
-  await call.output.note(
-    `Done: ${ended - failed} updated, ${failed} failed${ended < hosts.length ? `, ${hosts.length - ended} not begun` : ''}`,
-  )
-  if (call.signal.aborted) return EXIT.interrupted
-  return failed > 0 ? EXIT.partial : undefined
+  await Promise.all(Array.from({ length: Math.min(ABREAST, machines.length) }, worker))
+  await telling.end(rows)
+  if (refusal !== undefined) throw refusal
+  return verdict(call, rows, machines.length)
 }
 
-type Told = Outcome & { readonly host: Host; readonly at: number; readonly of: number }
+async function actOnOne(call: Call, machine: Machine, act: Bulk['act']): Promise<ExitCode | undefined> {
+  try {
+    const row = await outcomeOf(machine, act)
+    if (!row.ok) throw problem(row.open === true ? 'order-open' : 'order-failed', row.says)
+    const telling = tellerOf(call, 1)
+    await telling.line(row, machine)
+    await telling.end([row])
+    return undefined
+  } catch (thrown) {
+    if (call.signal.aborted) await call.terminal.error.write('detached: what was ordered goes on\n')
+    throw thrown
+  }
+}
 
-async function tell(call: Call, { host, ok, says, at, of }: Told): Promise<void> {
-  const row = { host: host.resourceId, name: host.name, ok, says }
-  const count = of === 1 ? '' : `[${at}/${of}]  `
-  await call.output.line(row, literal(`${count}${host.name} (${host.resourceId})  ${says}`))
+/** Who is not signed in, or not allowed, is so for every machine. */
+function isRefusedForAll(thrown: unknown): boolean {
+  return thrown instanceof Problem && (thrown.status === 401 || thrown.code === 'not-allowed')
+}
+
+async function outcomeOf(machine: Machine, act: Bulk['act']): Promise<OutcomeRow> {
+  return { ...namesOf(machine), ...(await act(machine)) }
+}
+
+function failed(machine: Machine, { message, code, next }: Problem): OutcomeRow {
+  return { ...namesOf(machine), ok: false, says: message, code, ...(next === undefined ? {} : { next }) }
+}
+
+function namesOf({ name, host, guid }: Machine): Pick<OutcomeRow, 'name' | 'host' | 'guid'> {
+  return { name, ...(host === undefined ? {} : { host: host.resourceId }), ...(guid === undefined ? {} : { guid }) }
+}
+
+type Teller = {
+  readonly line: (row: OutcomeRow, machine: Machine) => Promise<void>
+  readonly end: (rows: readonly OutcomeRow[]) => Promise<void>
+}
+
+/** People read a line as each ends; programs get one document at the end. */
+function tellerOf({ output }: Call, of: number): Teller {
+  if (output.format !== 'table' && output.format !== 'wide')
+    return { line: async () => {}, end: rows => output.list(view, rows) }
+  let at = 0
+  return {
+    line: async (row, machine) => {
+      const count = of === 1 ? '' : `[${++at}/${of}] `
+      const mark = row.ok ? '✓' : row.open === true ? '…' : '✗'
+      const code = row.code === undefined ? '' : ` [${row.code}]`
+      await output.data(`${literal(`${count}${mark} ${spokenMachine(machine)}  ${row.says}${code}`)}\n`)
+    },
+    end: async () => {},
+  }
+}
+
+async function verdict(call: Call, rows: readonly OutcomeRow[], of: number): Promise<ExitCode | undefined> {
+  const open = rows.filter(row => row.open === true).length
+  const bad = rows.filter(row => !row.ok).length - open
+  const counts = [
+    `${rows.length - bad - open} succeeded`,
+    `${bad} failed`,
+    ...(open === 0 ? [] : [`${open} still under way`]),
+    ...(rows.length === of ? [] : [`${of - rows.length} not waited for`]),
+  ]
+  await call.output.note(`Done: ${counts.join(', ')}`)
+  if (call.signal.aborted) return EXIT.interrupted
+  if (bad > 0) return EXIT.partial
+  return open > 0 ? EXIT.timedOut : undefined
 }

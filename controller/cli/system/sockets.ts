@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** WebSockets of this machine, loaded when a session is opened and never before. */
 import type { Socket, SocketAsk, Sockets } from '../ports.ts'
-import { problem } from '../problems.ts'
+import { refusedSocket } from '../toolkit-failure.ts'
 import { unreachable } from './unreachable.ts'
 
 export const sockets: Sockets = { open }
@@ -17,8 +17,8 @@ async function open({ url, headers, ca, signal }: SocketAsk): Promise<Socket> {
     maxPayload: 1_048_576,
     ...(ca === undefined ? {} : { ca }),
   })
-  const closed = new Promise<string>(resolve => {
-    webSocket.on('close', (_, reason) => resolve(reason.toString('utf8')))
+  const closed = new Promise<{ code: number; reason: string }>(resolve => {
+    webSocket.on('close', (code, reason) => resolve({ code, reason: reason.toString('utf8') }))
   })
   signal.addEventListener('abort', () => webSocket.terminate(), { once: true })
   const socket: Socket = {
@@ -36,7 +36,7 @@ async function open({ url, headers, ca, signal }: SocketAsk): Promise<Socket> {
       answer.on('data', (part: Buffer) => parts.push(part))
       answer.on('end', () => {
         const said = Buffer.concat(parts).toString('utf8').trim().slice(0, 200)
-        reject(problem('socket-refused', said === '' ? `it answered ${answer.statusCode}` : said))
+        reject(refusedSocket(answer.statusCode ?? 0, said))
       })
     })
     webSocket.on('error', reject)

@@ -24,25 +24,27 @@ import { createAccounts } from './devices/accounts.ts'
 import { agentWay } from './devices/agent-way.ts'
 import { certificateRoutes } from './devices/certificate-routes.ts'
 import { lanNetworks } from './devices/lan-networks.ts'
-import { lanWay } from './devices/lan-way.ts'
+import { type LanParts, lanWay } from './devices/lan-way.ts'
 import { createDevicePresence, forgetTunnels } from './devices/presence.ts'
 import { createReaches } from './devices/reach.ts'
 import { createDevices } from './devices/store.ts'
 import { endpointRoute } from './endpoint-route.ts'
 import { createWsmanMeter, tunnelMeasures } from './measures.ts'
-import { mpsRoutes } from './mps/routes.ts'
+import { mpsRoutes, powerShortcuts } from './mps/routes.ts'
 import type { CiraEvents, OobParts, Tunnels } from './ports.ts'
-import { ensureDefaults } from './records/defaults.ts'
 import { recordingRoutes } from './recordings-route.ts'
 import { rpsFailure } from './records/answers.ts'
+import { ensureDefaults, isDefaultName } from './records/defaults.ts'
 import { policyRoutes } from './records/policy-routes.ts'
-import { nagAboutPasswords, passwordWarnings, sharedPasswordRoutes } from './records/shared-passwords.ts'
 import { domainFor, provisioningCertificate, resolveProfile } from './records/resolve.ts'
 import { rpsRoutes } from './records/routes.ts'
+import { nagAboutPasswords, passwordWarnings, sharedPasswordRoutes } from './records/shared-passwords.ts'
+import { find } from './records/store.ts'
 import { createRedirection } from './redirection/redirection.ts'
 import { oobRoutes } from './routes.ts'
 import { readAccounts } from './toolkit/accounts.ts'
 import { authorizeRoutes } from './toolkit/authorize.ts'
+import { frameRoots } from './toolkit/frame.ts'
 import { createToolkitTokens } from './toolkit/tokens.ts'
 import { mountToolkit } from './toolkit/toolkit.ts'
 
@@ -58,6 +60,10 @@ export type AssembleParts = {
 
 const MPS = ['/api/v1', '/mps/api/v1', '/v1/projects/:project/oob/mps'] as const
 const RPS = ['/api/v1/admin', '/rps/api/v1/admin', '/v1/projects/:project/oob/rps'] as const
+/** Gateways have two requests under a path of their own. */
+const SHORTCUTS = ['/device'] as const
+/** Where all of these begin, our own interface left out. */
+const ROOTS = ['/api/v1', '/mps', '/rps', '/device'] as const
 const SIGN_IN = ['/api/v1', '/mps/api/v1', '/mps/login/api/v1', '/v1/projects/:project/oob/mps'] as const
 
 export async function assemble(given: AssembleParts): Promise<Omit<Live<Record<never, never>>, 'offers'>> {
@@ -66,12 +72,16 @@ export async function assemble(given: AssembleParts): Promise<Omit<Live<Record<n
   const devices = createDevices({ secrets, now: () => kernel.clock.now() })
   const door = await openDoor(given, parts, devices)
   const tunnels = (): Tunnels => door.cira.tunnels
-  const lan = { ...parts, devices, allows: lanNetworks(config.lan?.networks ?? []), ownRoot: door.root }
-  const others = [lanWay(lan), agentWay({ ...parts, streams: given.streams })]
+  const { lan, others } = otherWays(given, { ...parts, devices, ownRoot: door.root })
   const meter = createWsmanMeter(() => kernel.clock.monotonic())
   const reaches = createReaches({ ...parts, devices, meter, tunnels, others })
   const defaults = { ...parts, ciraRoot: door.root, announced: door.announced }
   const prepare = (project: string): Promise<void> => ensureDefaults(defaults, project)
+  /** For those who only look: what cannot be made is missing then. */
+  const offer = (project: string): Promise<void> =>
+    prepare(project).catch(thrown =>
+      parts.log.warn('a project has no profiles of its own', { project, error: String(thrown) }),
+    )
   const accounts = await readAccounts(config.toolkit ?? {}, async file =>
     (await given.files.read(file)).use(text => text),
   )
@@ -97,20 +107,31 @@ export async function assemble(given: AssembleParts): Promise<Omit<Live<Record<n
       const { wsman } = await reaches.reach(project, guid)
       await activation.provisioner.unprovision({ project, guid, wsman, signal })
     },
-    server: () => ({ url: `${given.authority.url().replace(/^http/, 'ws')}/activate`, trust: given.authority.isPublic ? 'system' : 'any' }),
+    server: () => ({
+      url: activationUrl(given.authority),
+      trust: given.authority.isPublic ? 'system' : 'any',
+    }),
   })
   door.events(converge)
   const activation: Activation = createActivation({
     ...parts,
     devices,
     reaches,
-    records: { resolveProfile, domainFor, provisioningCertificate },
+    records: {
+      // A machine may name the profile of a project before anybody has looked at it.
+      resolveProfile: async (db, keep, name) => {
+        if (isDefaultName(name.project, name.name)) await offer(name.project)
+        return resolveProfile(db, keep, name)
+      },
+      domainFor,
+      provisioningCertificate,
+    },
     certificates: createDeviceCertificates(parts),
     ordered: (project, guid) => converge.ordered(project, guid),
     config: { ...ACTIVATION_DEFAULTS, ...config.activation },
   })
   await activation.recover()
-  await prepareProjects(parts, prepare)
+  await followAddress(parts, offer)
   await converge.resume()
   const renewing = keepCertificates(parts, door)
   const nagging = nagAboutPasswords(defaults)
@@ -119,10 +140,7 @@ export async function assemble(given: AssembleParts): Promise<Omit<Live<Record<n
     patch: converge.patch,
     onReport: keepDetection(kernel, (project, host) => converge.reported(project, host)),
     sockets: [...activation.sockets, ...redirection.sockets],
-    measures: [
-      ...meter.measures,
-      ...tunnelMeasures({ ...door, sessions: () => redirection.live.size }),
-    ],
+    measures: [...meter.measures, ...tunnelMeasures({ ...door, sessions: () => redirection.live.size })],
     authenticate: (token, address) => tokens.authenticate(token, address),
     routes: http => {
       const native = typed(http)
@@ -139,14 +157,19 @@ export async function assemble(given: AssembleParts): Promise<Omit<Live<Record<n
       recordingRoutes(native, kernel, given.blobs)
       policyRoutes(native, kernel)
       certificateRoutes(native, { ...lan, reaches })
-      const ciraRoot = async (project: string): Promise<string> => {
-        await prepare(project)
-        return door.root(project)
-      }
-      const mps = { ...parts, devices, reaches, tunnels: tunnels(), redirections: redirection.live, ciraRoot }
-      mountToolkit(http, { prefixes: MPS, routes: mpsRoutes(mps) })
-      mountToolkit(http, { prefixes: SIGN_IN, routes: authorizeRoutes({ ...toolkit, tokens, devices }) })
-      mountToolkit(http, { prefixes: RPS, routes: rpsRoutes({ ...parts, ciraRoot }), failure: rpsFailure })
+      const { consent, live: redirections } = redirection
+      const mps = { ...parts, devices, reaches, tunnels: tunnels(), redirections, consent, ciraRoot: door.root }
+      const origins = config.toolkit?.corsOrigins
+      frameRoots(http, { roots: ROOTS, origins })
+      mountToolkit(http, { prefixes: MPS, routes: mpsRoutes(mps), origins })
+      mountToolkit(http, { prefixes: SHORTCUTS, routes: powerShortcuts(mps), origins })
+      mountToolkit(http, { prefixes: SIGN_IN, routes: authorizeRoutes({ ...toolkit, tokens, devices }), origins })
+      mountToolkit(http, {
+        prefixes: RPS,
+        routes: rpsRoutes({ ...parts, prepare: offer }),
+        failure: rpsFailure,
+        origins,
+      })
     },
     stop: async () => {
       renewing()
@@ -160,11 +183,17 @@ export async function assemble(given: AssembleParts): Promise<Omit<Live<Record<n
   }
 }
 
-/** A machine may name the profile of a project before anybody has looked at it. */
-async function prepareProjects({ kernel, log }: OobParts, prepare: (project: string) => Promise<void>): Promise<void> {
+/** Ways to devices without a tunnel: at their address, else through the agent of their host. */
+function otherWays({ config, streams }: AssembleParts, parts: Omit<LanParts, 'allows'>) {
+  const lan: LanParts = { ...parts, allows: lanNetworks(config.lan?.networks ?? []) }
+  return { lan, others: [lanWay(lan), agentWay({ ...parts, streams })] }
+}
+
+/** Projects that have a configuration leading here have it lead to the present address and root. */
+async function followAddress({ kernel }: OobParts, offer: (project: string) => Promise<void>): Promise<void> {
   const rows = await kernel.store.installation<KernelTables>().selectFrom('kernel_projects').select('name').execute()
   for (const { name } of rows)
-    await prepare(name).catch(thrown => log.warn('a project has no profiles of its own', { project: name, error: String(thrown) }))
+    if ((await find(kernel.store, name, { kind: 'cira', name })) !== undefined) await offer(name)
 }
 
 type Door = Awaited<ReturnType<typeof openDoor>>
@@ -174,7 +203,8 @@ async function openDoor(given: AssembleParts, parts: OobParts, devices: ReturnTy
   const { kernel, authority, config } = given
   const { cira: settings = {} } = config
   const certificates = await openCiraCertificates({ ...parts, ...kernel, address: settings.address ?? authority.host })
-  for (const [project, address] of Object.entries(settings.projects ?? {})) await certificates.addProject(project, address)
+  for (const [project, address] of Object.entries(settings.projects ?? {}))
+    await certificates.addProject(project, address)
   await forgetTunnels(parts)
   const presence = createDevicePresence(parts)
   const refusals = new Map<string, number>()

@@ -37,11 +37,24 @@ export const LanConfig = Type.Object(
   { additionalProperties: false },
 )
 
+const { properties } = ActivationConfig
+/** Every one may be left out. */
+const ActivationSettings = Type.Object(
+  {
+    policy: Type.Optional(properties.policy),
+    project: Type.Optional(properties.project),
+    onDie: Type.Optional(properties.onDie),
+    onDieRoots: Type.Optional(properties.onDieRoots),
+    sessions: Type.Optional(properties.sessions),
+  },
+  { additionalProperties: false },
+)
+
 export const OobConfig = Type.Object(
   {
     cira: Type.Optional(CiraConfig),
     lan: Type.Optional(LanConfig),
-    activation: Type.Optional(Type.Partial(ActivationConfig)),
+    activation: Type.Optional(ActivationSettings),
     redirection: Type.Optional(RedirectionConfig),
     toolkit: Type.Optional(ToolkitConfig),
   },

@@ -103,6 +103,16 @@ export interface Reaches {
   forget(guid: string): void
 }
 
+/** Tries of consent codes, by device: whoever passes codes on asks here first and tells the outcome. */
+export interface ConsentGate {
+  /** A new code is being shown: counting starts again. */
+  shown(guid: string): void
+  /** Throws `consent-tries-exhausted` when the last code was wrong too often. */
+  allow(guid: string): void
+  tried(guid: string, right: boolean): void
+  exhausted(guid: string): boolean
+}
+
 /** Redirection sessions of a device; acts that they would delay or break ask here first. */
 export interface LiveRedirections {
   of(guid: string): readonly { readonly id: string; readonly mode: 'kvm' | 'sol' | 'ider'; readonly by: string }[]

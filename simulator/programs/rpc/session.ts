@@ -21,6 +21,8 @@ export type SessionParts = {
 
 const AMT_PORT = 16_992
 const AMT_TLS_PORT = 16_993
+/** Firmware that does not answer in this time is not waited for any longer. */
+const REPLY_MS = 30_000
 
 /** Sends the first message and answers until the server has had its say. Rejects when the program is killed. */
 export async function converse(parts: SessionParts, first: Message): Promise<SessionEnd> {
@@ -214,16 +216,20 @@ function localSide({ options, link, log, signal, tls }: SessionParts): LocalSide
   return {
     async plain(request) {
       const opened = open()
+      const late = new AbortController()
+      const forget = options.clock.after(REPLY_MS, () => late.abort(new Error('i/o timeout')))
       try {
-        const reply = await exchange(opened, request, signal)
+        const reply = await exchange(opened, request, AbortSignal.any([signal, link.ended, late.signal]))
         if (reply.byteLength > 0) link.send(messageOf(major, 'response', reply))
         else log.say('warning', 'empty response from the local ports')
         return undefined
       } catch (thrown) {
         if (signal.aborted) throw thrown
+        if (link.ended.aborted) return undefined
         log.say('error', `LMS error: ${thrown instanceof Error ? thrown.message : 'unknown'}`)
-        return 'unreachable'
+        return late.signal.aborted ? undefined : 'unreachable'
       } finally {
+        forget()
         opened.destroy()
       }
     },

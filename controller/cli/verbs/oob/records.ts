@@ -6,7 +6,8 @@ import type { Run } from '../../grammar.ts'
 import { readInput } from '../../input.ts'
 import { isDryRun, showIntents } from '../../intent.ts'
 import { oobPaths, RECORDS, type RecordKind } from '../../oob/api.ts'
-import { type RecordRow, recordView } from '../../oob/view.ts'
+import { type RecordRow, recordView } from '../../oob/record-view.ts'
+import { typedSecret } from '../../oob/secret.ts'
 import { problem } from '../../problems.ts'
 
 const PAGE = 100
@@ -96,22 +97,15 @@ async function domainBody(call: Call): Promise<RecordRow> {
   if (suffix === undefined || pfx === undefined)
     throw problem('usage', 'a domain needs --suffix and --pfx, or -f <file> with the whole record')
   const certificate = await call.files.read(pfx, MAX_PFX)
+  const name = nameOf(call)
+  if (name === '') throw problem('usage', 'a domain needs a name')
   return {
-    profileName: nameOf(call),
+    profileName: name,
     domainSuffix: suffix,
     provisioningCert: Buffer.from(certificate).toString('base64'),
     provisioningCertStorageFormat: 'string',
-    provisioningCertPassword: await passwordOf(call),
+    provisioningCertPassword: await typedSecret(call, 'Password of the certificate: '),
   }
-}
-
-/** From a file or typed, never from the command line, where everybody on the machine reads it. */
-async function passwordOf(call: Call): Promise<string> {
-  const file = call.options.text('password-file')
-  if (file !== undefined) return new TextDecoder().decode(await call.files.read(file, 1_024)).replace(/\r?\n$/, '')
-  if (!call.terminal.input.isTerminal)
-    throw problem('usage', 'give the password of the certificate with --password-file')
-  return call.terminal.input.ask('Password of the certificate: ', { hidden: true, signal: call.signal })
 }
 
 const SECRETS = /password|passphrase|provisioningcert$/i

@@ -79,15 +79,15 @@ async function visit(parts: AmtLoopParts, { project, host: id, signal }: Visit):
   if (intent === undefined || intent.amt === null) return undefined
   const host = await getHost(kernel.store, project, id)
   if (host.state === 'deleted') return undefined
-  const seen = await look(parts, host)
-  if (intent.amt === 'unprovisioned' && seen.activated && seen.connected && seen.guid !== undefined)
-    await parts.unprovision(project, seen.guid, signal).catch(thrown => {
-      signal.throwIfAborted()
-      parts.log.warn('a device was not deactivated over its tunnel', { host: id, code: asProblem(thrown).code })
-    })
-  const choice = intent.amt === 'provisioned' ? await chosen(parts, { host, intent, seen }) : undefined
+  const reported = await look(parts, host)
+  const seen =
+    intent.amt === 'unprovisioned'
+      ? { ...reported, activated: await takeDown(parts, { intent, seen: reported, signal }) }
+      : reported
+  const isKnown = seen.sku !== undefined
+  const choice = intent.amt === 'provisioned' && isKnown ? await chosen(parts, { host, intent, seen }) : undefined
   const statement = stateOfAmt(
-    { want: intent.amt, attempt: intent.attempt },
+    { want: intent.amt, attempt: intent.attempt, mode: intent.mode ?? undefined },
     { ...seen, ...(choice !== undefined && 'why' in choice ? { noProfile: choice.why } : {}) },
   )
   const content = documentOf(parts, intent, choice)
@@ -98,7 +98,40 @@ async function visit(parts: AmtLoopParts, { project, host: id, signal }: Visit):
   return statement.indicator === 'IN_PROGRESS' ? AGAIN_MS : undefined
 }
 
-type Seen = AmtSeen & { readonly guid: string | undefined; readonly suffix: string | undefined }
+type Seen = AmtSeen & {
+  /** Of its device, if it has one. */
+  readonly guid: string | undefined
+  readonly suffix: string | undefined
+  /** Its firmware was asked and said that it is not activated. */
+  readonly isEmpty: boolean
+  /** RFC 3339. */
+  readonly reportedAt: string
+}
+
+type Taking = { readonly intent: IntentRow; readonly seen: Seen; readonly signal: AbortSignal }
+
+/** Deactivates over the tunnel when there is one; whether the firmware is still activated, as far as anybody knows. */
+async function takeDown(parts: AmtLoopParts, { intent, seen, signal }: Taking): Promise<boolean> {
+  const { project, host } = intent
+  const { guid, connected } = seen
+  // Firmware that has a tunnel is activated, whatever its agent said last.
+  if (connected && guid !== undefined) {
+    try {
+      await parts.unprovision(project, guid, signal)
+      return false
+    } catch (thrown) {
+      signal.throwIfAborted()
+      parts.log.warn('a device was not deactivated over its tunnel', { host, code: asProblem(thrown).code })
+      return true
+    }
+  }
+  // What was reported before it was deactivated says nothing about what is after.
+  if (seen.activated) return intent.indicator !== 'IDLE' || seen.reportedAt > intent.status_at
+  // It was deactivated, and nobody lived to write that down.
+  if (seen.isEmpty && guid !== undefined && seen.reportedAt > intent.ordered_at)
+    await parts.kernel.store.change(tx => parts.devices.remove(tx, project, guid, { secrets: true }))
+  return false
+}
 
 async function look({ kernel, devices, tunnels }: AmtLoopParts, host: Host): Promise<Seen> {
   const report = await findReported(kernel.store, host.project, { host: host.id, section: 'amt' })
@@ -106,6 +139,8 @@ async function look({ kernel, devices, tunnels }: AmtLoopParts, host: Host): Pro
   const device = await deviceOf(devices, host, { kernel })
   return {
     ...seenOf(observed),
+    isEmpty: observed?.firmware?.controlMode === 'none',
+    reportedAt: report?.receivedAt ?? '',
     connected: device !== undefined && tunnels().find(device.guid) !== undefined,
     guid: device?.guid,
     suffix: observed?.firmware?.dnsSuffix ?? observed?.firmware?.dnsSuffixOs,
@@ -118,6 +153,7 @@ function seenOf(observed: AmtObserved | undefined): Omit<AmtSeen, 'connected'> {
     sku: observed?.sku,
     why: observed?.why ?? '',
     activated: mode === 'acm' || mode === 'ccm',
+    mode: mode === 'acm' || mode === 'ccm' ? mode : undefined,
     agent:
       observed?.activation === undefined
         ? undefined

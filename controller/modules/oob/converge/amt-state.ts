@@ -5,6 +5,8 @@ import type { Indicator } from './words.ts'
 export type AmtIntent = {
   readonly want: 'provisioned' | 'unprovisioned' | undefined
   readonly attempt: number
+  /** The control mode that was asked for; any when it was left out. */
+  readonly mode?: 'acm' | 'ccm' | undefined
 }
 
 export type AmtSeen = {
@@ -12,6 +14,8 @@ export type AmtSeen = {
   /** Why the detection says so. */
   readonly why: string
   readonly activated: boolean
+  /** The control mode it is in, as far as known. */
+  readonly mode?: 'acm' | 'ccm' | undefined
   readonly connected: boolean
   /** What the host's agent does about it, if it has one that reported. */
   readonly agent:
@@ -44,7 +48,8 @@ type Say = (says: string, indicator: Indicator) => AmtStatement
 
 function provisioning(intent: AmtIntent, seen: AmtSeen, say: Say): AmtStatement {
   if (seen.sku === 'none' || seen.sku === 'unknown') return say(withReason('AMT is not available', seen.why), 'ERROR')
-  if (seen.activated && seen.connected) return say('AMT Activation Done', 'IDLE')
+  const fits = intent.mode === undefined || seen.mode === undefined || seen.mode === intent.mode
+  if (seen.activated && seen.connected && fits) return say('AMT Activation Done', 'IDLE')
   if (seen.noProfile !== undefined) return say(withReason('AMT Activation Failed', seen.noProfile), 'ERROR')
   const { agent } = seen
   if (agent !== undefined && agent.attempt === intent.attempt) {
@@ -53,6 +58,7 @@ function provisioning(intent: AmtIntent, seen: AmtSeen, say: Say): AmtStatement 
       return say(`AMT Activation In Progress (recovery ${agent.recoveries})`, 'IN_PROGRESS')
     if (WORKING.has(agent.status)) return say('AMT Activation In Progress', 'IN_PROGRESS')
   }
+  if (seen.activated && !fits) return say('AMT Activation requested', 'IN_PROGRESS')
   if (seen.activated) return say('AMT is activated and not connected', 'IN_PROGRESS')
   return say(seen.sku === undefined ? 'Waiting for the host to report' : 'AMT Activation requested', 'IN_PROGRESS')
 }

@@ -8,6 +8,7 @@ import { actOnPower, readPowerState } from '../device/power.ts'
 import { succeeded } from '../device/wire.ts'
 import type { Devices } from '../devices/devices.ts'
 import type { CiraEvents, LiveRedirections, OobParts, Reaches, Tunnels } from '../ports.ts'
+import { createArrivals } from './arrivals.ts'
 import { createAmtLoop, type AmtLoopParts, type ChooseProfile } from './amt-loop.ts'
 import { doorFacet, doorPatch, type DoorParts, type SessionOrder } from './door.ts'
 import { findIntent } from './intents.ts'
@@ -57,21 +58,13 @@ export function createConvergence(parts: ConvergenceParts): Convergence {
     running.add(turn)
   }
   const door: DoorParts = { kernel, secrets: parts.secrets, log, devices, tunnels, power, amt, session }
-  const wakeOwner = async (guid: string): Promise<void> => {
-    const device = await devices.owner(kernel.store, guid)
-    if (device?.host !== undefined) amt.wake(device.project, device.host)
-  }
-  const looking = (guid: string): void =>
-    void wakeOwner(guid).catch(thrown => log.warn('a device was not looked at', { guid, error: String(thrown) }))
+  const arrivals = createArrivals({ kernel, log, power: power.wake, amt: amt.wake })
   return {
     facet: doorFacet(door),
     patch: doorPatch(door),
     door,
-    connected: ({ guid }) => {
-      power.wake(guid)
-      looking(guid)
-    },
-    disconnected: ({ guid }) => looking(guid),
+    connected: ({ guid }) => arrivals.changed(guid),
+    disconnected: ({ guid }) => arrivals.changed(guid),
     ordered: async (project, guid) => {
       const device = await devices.find(kernel.store, project, guid)
       const host = device?.host ?? (await hostOf(parts, project, guid))
@@ -85,6 +78,7 @@ export function createConvergence(parts: ConvergenceParts): Convergence {
       await amt.resume()
     },
     stop: async () => {
+      await arrivals.stop()
       await power.stop()
       await amt.stop()
       await Promise.all(running)

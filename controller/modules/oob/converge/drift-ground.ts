@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What a device was activated with, made ready to be compared with it over whatever way leads to it. */
+
+import type { AmtObserved } from '../../../../plugins/amt/contract.ts'
 import { findReported } from '../../../kernel/documents.ts'
 import type { Db } from '../../../store/store.ts'
-import type { AmtObserved } from '../../../../plugins/amt/contract.ts'
 import { type DeviceCertificates, type Ground, TIMING, type Timing } from '../activation/ground.ts'
 import { marksOf } from '../activation/ledger.ts'
 import { createObserver } from '../activation/observe.ts'
@@ -11,8 +12,8 @@ import type { ActivationTables } from '../activation/tables.ts'
 import { type Wanted, wantedFrom } from '../activation/wanted.ts'
 import type { Device, Devices } from '../devices/devices.ts'
 import type { LiveRedirections, OobParts, Reaches, Tunnels } from '../ports.ts'
-import type { resolveProfile } from '../records/resolve.ts'
 import type { ResolvedProfile } from '../records/records.ts'
+import type { resolveProfile } from '../records/resolve.ts'
 import { flagOf, textOf, type Wsman } from '../wsman/wsman.ts'
 
 export type DriftParts = OobParts & {
@@ -99,7 +100,11 @@ function throughReaches(reaches: Reaches, project: string, guid: string): Wsman 
 /** As the activation did it, from the profile as it is now and from what is known of the device's network. */
 export async function wantedOf(
   { kernel }: DriftParts,
-  { device, ground, resolved }: { readonly device: Device; readonly ground: Ground; readonly resolved: ResolvedProfile },
+  {
+    device,
+    ground,
+    resolved,
+  }: { readonly device: Device; readonly ground: Ground; readonly resolved: ResolvedProfile },
 ): Promise<Wanted> {
   const { profile } = resolved
   const isStatic = !profile.dhcpEnabled && !profile.ipSyncEnabled

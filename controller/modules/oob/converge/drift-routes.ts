@@ -5,12 +5,12 @@ import { callerOf, requirePermission } from '../../../http/guard.ts'
 import type { Http } from '../../../http/http.ts'
 import { failures, InProject, ProjectName, Time } from '../../../http/schemas.ts'
 import { problem as kernelProblem } from '../../../kernel/problems.ts'
-import type { CheckOrder, Checked } from './drift.ts'
+import type { Checked, CheckOrder } from './drift.ts'
 import { AREAS, DEFAULT_DRIFT_POLICY, DriftPolicy } from './drift-areas.ts'
 import type { DriftParts } from './drift-ground.ts'
 import type { Difference } from './drift-look.ts'
 import { rulesRoutes } from './drift-policies.ts'
-import { differencesOf, findDrift, listDrift } from './drift-store.ts'
+import { countDrift, differencesOf, findDrift, listDrift } from './drift-store.ts'
 import { problem } from './playbooks/problems.ts'
 import type { DriftRow } from './tables-drift.ts'
 
@@ -91,7 +91,11 @@ function listRoute(http: Http, { kernel }: DriftParts): void {
         params: InProject,
         querystring: Page,
         response: {
-          200: Type.Object({ devices: Type.Array(Line), nextCursor: Type.Optional(Type.String()) }),
+          200: Type.Object({
+            devices: Type.Array(Line),
+            nextCursor: Type.Optional(Type.String()),
+            counts: Type.Object({ compliant: Type.Integer(), drifted: Type.Integer(), unknown: Type.Integer() }),
+          }),
           ...failures,
         },
       },
@@ -100,7 +104,8 @@ function listRoute(http: Http, { kernel }: DriftParts): void {
       const limit = query.pageSize ?? PAGE
       const rows = await listDrift(kernel.store, params.project, { state: query.state, after: query.cursor, limit })
       const last = rows.length === limit ? rows.at(-1) : undefined
-      return { devices: rows.map(lineOf), ...(last === undefined ? {} : { nextCursor: last.guid }) }
+      const counts = await countDrift(kernel.store, params.project)
+      return { devices: rows.map(lineOf), counts, ...(last === undefined ? {} : { nextCursor: last.guid }) }
     },
   )
 }

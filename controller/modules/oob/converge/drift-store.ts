@@ -27,12 +27,11 @@ export type DriftQuery = {
   readonly limit: number
 }
 
-/** Of devices that are still there, by GUID. */
-export async function listDrift(db: Db, project: string, { state, after, limit }: DriftQuery): Promise<readonly DriftRow[]> {
-  let rows = db
+/** Of devices that are still there. */
+function rows(db: Db, project: string) {
+  return db
     .of<DriftTables & DeviceTables>(project)
     .select('oob_drift')
-    .selectAll()
     .where(each =>
       each.exists(
         each
@@ -42,11 +41,31 @@ export async function listDrift(db: Db, project: string, { state, after, limit }
           .whereRef('oob_devices.guid', '=', 'oob_drift.guid'),
       ),
     )
-    .orderBy('guid')
-    .limit(limit)
-  if (state !== undefined) rows = rows.where('state', '=', state)
-  if (after !== undefined) rows = rows.where('guid', '>', after)
-  return rows.execute()
+}
+
+/** By GUID. */
+export async function listDrift(
+  db: Db,
+  project: string,
+  { state, after, limit }: DriftQuery,
+): Promise<readonly DriftRow[]> {
+  let page = rows(db, project).selectAll().orderBy('guid').limit(limit)
+  if (state !== undefined) page = page.where('state', '=', state)
+  if (after !== undefined) page = page.where('guid', '>', after)
+  return page.execute()
+}
+
+export type DriftCounts = Readonly<Record<DriftRow['state'], number>>
+
+export async function countDrift(db: Db, project: string): Promise<DriftCounts> {
+  const found = await rows(db, project)
+    .select('state')
+    .select(each => each.fn.countAll<number>().as('count'))
+    .groupBy('state')
+    .execute()
+  const counts = { compliant: 0, drifted: 0, unknown: 0 }
+  for (const { state, count } of found) counts[state] = Number(count)
+  return counts
 }
 
 export function differencesOf(row: DriftRow): readonly Difference[] {
@@ -58,7 +77,11 @@ export function toleratedOf(row: DriftRow | undefined): ReadonlySet<string> {
 }
 
 /** A device that was not looked at yet. */
-export async function expectLook(tx: Tx, { project, guid }: DeviceKey, at: { readonly now: EpochMs; readonly due: EpochMs }) {
+export async function expectLook(
+  tx: Tx,
+  { project, guid }: DeviceKey,
+  at: { readonly now: EpochMs; readonly due: EpochMs },
+) {
   const row = {
     guid,
     profile: null,
@@ -71,7 +94,11 @@ export async function expectLook(tx: Tx, { project, guid }: DeviceKey, at: { rea
     tolerated: '[]',
     failures: 0,
   }
-  await tx.of<DriftTables>(project).insert('oob_drift', row).onConflict(clash => clash.doNothing()).execute()
+  await tx
+    .of<DriftTables>(project)
+    .insert('oob_drift', row)
+    .onConflict(clash => clash.doNothing())
+    .execute()
 }
 
 export async function setDue(tx: Tx, { project, guid }: DeviceKey, due: EpochMs, failures?: number): Promise<void> {
@@ -135,7 +162,12 @@ function namesOf(row: DriftRow | undefined): string {
 }
 
 /** Takes a place among the repairs of the device and the project. Throws `drift-repair-limit`. */
-export async function beginRepair({ clock, random }: Kernel, tx: Tx, { project, guid }: DeviceKey, by: Principal): Promise<string> {
+export async function beginRepair(
+  { clock, random }: Kernel,
+  tx: Tx,
+  { project, guid }: DeviceKey,
+  by: Principal,
+): Promise<string> {
   const now = clock.now()
   const count = async (since: EpochMs, of?: string): Promise<number> => {
     let rows = tx

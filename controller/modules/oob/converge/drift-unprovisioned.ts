@@ -45,10 +45,15 @@ export async function noticeUnprovisioned(
 }
 
 /** It is activated again; how it compares shows when it has dialled in. */
-async function forgive({ kernel }: DriftParts, key: DeviceKey, { control_mode: mode }: DetectionRow): Promise<undefined> {
+async function forgive(
+  { kernel }: DriftParts,
+  key: DeviceKey,
+  { control_mode: mode }: DetectionRow,
+): Promise<undefined> {
   if (mode !== 'acm' && mode !== 'ccm') return undefined
   const row = await findDrift(kernel.store, key)
-  if (row === undefined || !differencesOf(row).some(({ says }) => says.startsWith('its agent reports'))) return undefined
+  if (row === undefined || !differencesOf(row).some(({ says }) => says.startsWith('its agent reports')))
+    return undefined
   const finding: Finding = { state: 'unknown', why: 'it was activated again', profile: undefined, steps: [] }
   const now = kernel.clock.now()
   await kernel.store.change(tx => keepFinding(kernel, tx, key, { finding, now, due: now }))
@@ -63,4 +68,3 @@ async function detectionOf({ kernel }: DriftParts, { project, host }: HostKey): 
     .where('host', '=', host)
     .executeTakeFirst()
 }
-

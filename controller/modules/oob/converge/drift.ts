@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Drift: looks at every connected device from time to time, keeps what differs from its profile, and puts it right. */
-import { asProblem, type EpochMs, HOUR, MINUTE, Problem } from '../../../../plugins/contract/index.ts'
+import { asProblem, type EpochMs, HOUR, MINUTE, type Problem, SECOND } from '../../../../plugins/contract/index.ts'
 import type { Http } from '../../../http/http.ts'
 import { type Principal, SYSTEM } from '../../../kernel/permissions.ts'
 import type { CiraEvents } from '../ports.ts'
@@ -60,6 +60,7 @@ const PERIOD_MS = 6 * HOUR
 const SOON_MS = { least: 2 * MINUTE, spread: 8 * MINUTE } as const
 const LONG_ABSENCE_MS = HOUR
 const CONCURRENCY = 4
+const GATHER_MS = 5 * SECOND
 const BUSY_AGAIN_MS = 10 * MINUTE
 const RETRY_MS = 15 * MINUTE
 
@@ -83,9 +84,15 @@ export function createDrift(parts: DriftParts): Drift {
       return noticeUnprovisioned(parts, { project, host }, policyOf(parts, project))
     },
   })
+  // What comes with a storm is looked up behind it: nothing is due for minutes.
+  let forget: (() => void) | undefined
+  const wakeArrived = (): void => {
+    forget = undefined
+    for (const key of drift.arrivals) loop.wake(key)
+  }
   const arrived = ({ project, guid }: DeviceKey): void => {
     drift.arrivals.add(keyText({ project, guid }))
-    loop.wake(keyText({ project, guid }))
+    forget ??= kernel.clock.after(GATHER_MS, wakeArrived)
   }
   return {
     routes: http => driftRoutes(http, parts, order => drift.check(order)),
@@ -99,6 +106,7 @@ export function createDrift(parts: DriftParts): Drift {
       await Promise.all([loop.settled(), reports.settled()])
     },
     stop: async () => {
+      forget?.()
       await Promise.all([drift.stop(), loop.stop(), reports.stop()])
     },
   }
@@ -177,13 +185,19 @@ class Drifting {
       return soon
     }
     const due = Date.parse(row.due_at)
+    // What fell due while it was away, or while we were, is not due for all at once, nor in the middle of its first words.
+    if (hasArrived && due <= now) return this.#postpone(key, soon)
     if (!hasArrived || due <= soon) return due
     const since = tunnels().find(key.guid)?.since ?? now
     const left = device.lastDisconnected === undefined ? since : Date.parse(device.lastDisconnected)
     const isLooked = row.checked_at !== null && Date.parse(row.checked_at) >= since
     if (isLooked || (since - left <= LONG_ABSENCE_MS && row.state !== 'unknown')) return due
-    await store.change(tx => setDue(tx, key, soon))
-    return soon
+    return this.#postpone(key, soon)
+  }
+
+  async #postpone(key: DeviceKey, due: EpochMs): Promise<EpochMs> {
+    await this.#parts.kernel.store.change(tx => setDue(tx, key, due))
+    return due
   }
 
   /** Between 0 and 1. */

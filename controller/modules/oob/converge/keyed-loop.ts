@@ -73,7 +73,8 @@ export function createKeyedLoop({ clock, log, name, concurrency, visit }: KeyedL
       const failure = asProblem(thrown)
       entry.failures++
       again = failure.retry === 'never' ? undefined : retryAfter(failure.retry, entry.failures)
-      log.warn('a device was not brought to its state', { work: name, key, code: failure.code, detail: failure.detail })
+      const why = failure.code === 'internal' ? String(thrown) : failure.detail
+      log.warn('a device was not brought to its state', { work: name, subject: key, code: failure.code, why })
     }
     entry.running = false
     if (stopping.signal.aborted) return

@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Carries runs forward, step by step, from wherever they stand in the store. */
-import { DAY, formatTime, MINUTE, Problem, SECOND } from '../../../../plugins/contract/index.ts'
+import { asProblem, DAY, formatTime, MINUTE, Problem, SECOND } from '../../../../plugins/contract/index.ts'
 import { projectChain } from '../../../kernel/audit.ts'
 import { SYSTEM } from '../../../kernel/permissions.ts'
 import { boot, power, setActivation } from './playbook-acts.ts'
 import { policyOf } from './playbook-policy.ts'
-import { notify, readDrift, readLog, readPower, readSwitches, verify, waitForAgent, waitForTunnel } from './playbook-reads.ts'
+import {
+  notify,
+  readDrift,
+  readLog,
+  readPower,
+  readSwitches,
+  verify,
+  waitForAgent,
+  waitForTunnel,
+} from './playbook-reads.ts'
 import { changeRun, findRun, hasRoom, OPEN, type RunKey, tellOfRun } from './playbook-runs.ts'
 import { ageOf, type Progress, type Scene, type Scratch, seen, skipped, waiting } from './playbook-scene.ts'
 import { isOn, type PlaybookParts } from './playbook-situation.ts'
@@ -41,7 +50,8 @@ type Turning = { readonly step: PlayStep | undefined; readonly signal: AbortSign
 async function turn(parts: PlaybookParts, row: PlaybookRunRow, { step, signal }: Turning): Promise<Turn> {
   const { clock } = parts.kernel
   if (row.state === 'queued') return begin(parts, row)
-  if (playbookNamed(row.playbook) === undefined) return finish(parts, row, 'failed', 'there is no such playbook any more')
+  if (playbookNamed(row.playbook) === undefined)
+    return finish(parts, row, 'failed', 'there is no such playbook any more')
   if (step === undefined) return finish(parts, row, 'done', 'all steps were taken')
   if (row.state === 'approval') return waitForApproval(parts, row)
   if (row.step_at === null) return start(parts, row)
@@ -82,14 +92,20 @@ async function takeOrFail(scene: Scene): Promise<Progress> {
   try {
     return await take(scene)
   } catch (thrown) {
-    scene.signal.throwIfAborted()
-    if (!(thrown instanceof Problem)) throw thrown
-    const says = thrown.detail === undefined ? thrown.title : `${thrown.title}: ${thrown.detail}`
-    // What only reads may ask again; what acts has written down that it may have been done.
-    if (classOf(scene.step) === 0 && thrown.retry !== 'never' && ageOf(scene) < PATIENCE_MS)
-      return waiting(says, ASK_AGAIN_MS)
-    return { is: 'failed', says }
+    const { parts, row, signal } = scene
+    signal.throwIfAborted()
+    if (!(thrown instanceof Problem))
+      parts.log.error('a step of a playbook broke', { run: row.id, error: String(thrown) })
+    const { title, detail, retry } = asProblem(thrown)
+    const says = detail === undefined ? title : `${title}: ${detail}`
+    const mayAsk = retry !== 'never' && ageOf(scene) < PATIENCE_MS && (await hasNotActed(scene))
+    return mayAsk ? waiting(says, ASK_AGAIN_MS) : { is: 'failed', says }
   }
+}
+
+/** What acts writes down first that it may be done, and is then not done again. */
+async function hasNotActed({ parts, row }: Scene): Promise<boolean> {
+  return (await findRun(parts.kernel.store, row))?.scratch === '{}'
 }
 
 async function take(scene: Scene): Promise<Progress> {
@@ -131,9 +147,11 @@ async function take(scene: Scene): Promise<Progress> {
 }
 
 async function leftOut(scene: Scene): Promise<Progress | undefined> {
-  const { step } = scene
+  const { step, row } = scene
   if (step.unless === undefined) return undefined
   const now = await seen(scene)
+  // Whether the first act helped shows on nothing but the agent; without one it is not done again.
+  if (step.unless === 'agent-back' && !now.hasAgent && row.acted_at !== null) return skipped('it never had an agent')
   if (step.unless === 'agent-back' && now.isBack) return skipped('its agent is connected')
   if (step.unless === 'on' && isOn(now)) return skipped('it is on')
   return undefined
@@ -161,7 +179,8 @@ async function settle({ parts, row, step }: Scene, progress: Progress): Promise<
   const told = says.split('\n')[0] ?? ''
   const isOpen = await kernel.store.change(async tx => {
     const changed = await changeRun(kernel, tx, row, { ...next, says: told, line })
-    if (changed) await tellOfRun(kernel, tx, { ...row, phase: 'step', says: `${wordsOf(step)}: ${progress.is}: ${told}` })
+    if (changed)
+      await tellOfRun(kernel, tx, { ...row, phase: 'step', says: `${wordsOf(step)}: ${progress.is}: ${told}` })
     return changed
   })
   if (!isOpen) return 'ended'
@@ -177,7 +196,12 @@ async function hold({ kernel }: PlaybookParts, row: PlaybookRunRow, says: string
   return { againMs: APPROVAL_LOOK_MS }
 }
 
-async function finish({ kernel }: PlaybookParts, row: PlaybookRunRow, state: 'done' | 'failed', says: string): Promise<Turn> {
+async function finish(
+  { kernel }: PlaybookParts,
+  row: PlaybookRunRow,
+  state: 'done' | 'failed',
+  says: string,
+): Promise<Turn> {
   const finished_at = formatTime(kernel.clock.now())
   await kernel.store.change(async tx => {
     if (!(await changeRun(kernel, tx, row, { state, says, finished_at }))) return

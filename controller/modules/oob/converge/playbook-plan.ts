@@ -4,6 +4,14 @@ import type { RecoveryPolicy } from './playbook-policy.ts'
 import { isOn, type Situation } from './playbook-situation.ts'
 import { classOf, type Playbook, type PlayStep, wordsOf } from './playbooks/playbook.ts'
 
+const THROUGH_TUNNEL: readonly PlayStep['do'][] = [
+  'read-power',
+  'read-event-log',
+  'read-features',
+  'power',
+  'boot-once',
+]
+
 export type PlannedStep = {
   readonly says: string
   readonly would: 'run' | 'skip' | 'depends'
@@ -33,7 +41,7 @@ export function planOf({ playbook, now, policy, mayRestart, refusal }: Planning)
     if (planned.would !== 'skip' && classOf(step) > 0) hasActed = true
     return { says: wordsOf(step), ...planned }
   })
-  const needsTunnel = playbook.steps.some(({ do: kind }) => kind !== 'activate' && kind !== 'wait-for-agent')
+  const needsTunnel = playbook.steps.some(({ do: kind }) => THROUGH_TUNNEL.includes(kind))
   return {
     verdict: now.verdict,
     why: now.why,
@@ -60,9 +68,21 @@ function forecast(step: PlayStep, { now, policy, mayRestart, hasActed }: Outlook
   return { would: 'run', why: 'always' }
 }
 
-function unlessSo(unless: NonNullable<PlayStep['unless']>, now: Situation, hasActed: boolean): Omit<PlannedStep, 'says'> {
+function unlessSo(
+  unless: NonNullable<PlayStep['unless']>,
+  now: Situation,
+  hasActed: boolean,
+): Omit<PlannedStep, 'says'> {
+  if (unless === 'agent-back' && hasActed && !now.hasAgent) return { would: 'skip', why: 'it never had an agent' }
   const holds = unless === 'agent-back' ? now.isBack : isOn(now)
-  const is = unless === 'agent-back' ? (holds ? 'its agent is connected' : 'its agent is away') : holds ? 'it is on' : 'it is not on'
+  const is =
+    unless === 'agent-back'
+      ? holds
+        ? 'its agent is connected'
+        : 'its agent is away'
+      : holds
+        ? 'it is on'
+        : 'it is not on'
   if (hasActed) return { would: 'depends', why: `on what the steps before it bring about; now ${is}` }
   return { would: holds ? 'skip' : 'run', why: is }
 }

@@ -5,7 +5,17 @@ import { readEventLog } from '../device/event-log.ts'
 import type { EventRecord } from '../device/event-record.ts'
 import { readFeatures } from '../device/features.ts'
 import { starterOf, tellOfRun } from './playbook-runs.ts'
-import { ageOf, done, failed, type Progress, type Scene, type StepOf, seen, skipped, waiting } from './playbook-scene.ts'
+import {
+  ageOf,
+  done,
+  failed,
+  type Progress,
+  type Scene,
+  type StepOf,
+  seen,
+  skipped,
+  waiting,
+} from './playbook-scene.ts'
 import type { Situation } from './playbook-situation.ts'
 import { eimPowerOf } from './words.ts'
 
@@ -48,7 +58,13 @@ export async function readSwitches({ parts, row, signal }: Scene): Promise<Progr
 
 export async function readDrift({ parts, row }: Scene): Promise<Progress> {
   const { project, guid } = row
-  const { state, why, steps } = await parts.drift.check({ project, guid, repair: false, dryRun: true, by: starterOf(row) })
+  const { state, why, steps } = await parts.drift.check({
+    project,
+    guid,
+    repair: false,
+    dryRun: true,
+    by: starterOf(row),
+  })
   if (state === 'compliant') return done('it is as its profile says')
   if (state === 'unknown') return done(`it could not be compared: ${why}`)
   return done(`it differs: ${steps.map(({ area, says }) => `${area}: ${says}`).join('; ')}`)

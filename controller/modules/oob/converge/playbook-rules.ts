@@ -6,9 +6,9 @@ import { createKeyedLoop } from './keyed-loop.ts'
 import { type PlannedStep, planOf } from './playbook-plan.ts'
 import { policyOf, type RecoveryPolicy, type RecoveryRule } from './playbook-policy.ts'
 import { insertRun, tellOfRun } from './playbook-runs.ts'
-import { type PlaybookParts, situationOf } from './playbook-situation.ts'
-import type { Runs } from './playbooks.ts'
+import { hasSettled, type PlaybookParts, situationOf } from './playbook-situation.ts'
 import { playbookNamed } from './playbooks/built-in.ts'
+import type { Runs } from './playbooks.ts'
 import { type StatusLine, statusPage } from './status.ts'
 import type { DriftTables } from './tables-drift.ts'
 import type { Verdict } from './verdict.ts'
@@ -82,17 +82,16 @@ async function lookAt(watch: Watch): Promise<void> {
   const lines = await linesOf(parts, project, signal)
   remember(known, lines, parts.kernel.clock.now())
   const common = commonTroubles(lines)
+  for (const verdict of common)
+    if (rules.has(verdict))
+      parts.log.warn('too many machines are in one trouble for a rule to act', { project, verdict })
   for (const { guid, verdict } of lines) {
     signal.throwIfAborted()
     const rule = rules.get(verdict)
     const episode = known.get(guid)
     if (rule === undefined || rule.mode === 'off' || episode === undefined || episode.handled) continue
     if (parts.kernel.clock.now() - episode.since < rule.afterMinutes * MINUTE) continue
-    if (common.has(verdict)) {
-      parts.log.warn('too many machines are in one trouble for a rule to act', { project, verdict })
-      continue
-    }
-    episode.handled = await handle(watch, { guid, rule, policy })
+    if (!common.has(verdict)) episode.handled = await handle(watch, { guid, rule, policy })
   }
 }
 
@@ -109,7 +108,7 @@ async function linesOf(parts: PlaybookParts, project: string, signal: AbortSigna
     for (const line of page.lines) {
       const { guid } = line
       if (guid === undefined) continue
-      const isOld = line.connected && line.verdict !== 'running' && !isFresh(line, parts.kernel.clock.now())
+      const isOld = line.verdict !== 'running' && !isFresh(line, parts.kernel.clock.now()) && hasSettled(parts, guid)
       const fresh = isOld && reads-- > 0 ? await withPower(parts, { project, guid }, signal) : line
       found.push({ ...(fresh ?? line), guid })
     }

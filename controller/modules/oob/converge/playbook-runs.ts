@@ -163,7 +163,12 @@ async function prune(tx: Tx, project: string, guid: string): Promise<void> {
 }
 
 /** Whether another machine of the site may be begun, or acted on, within this minute; approved runs need not ask. */
-export async function hasRoom(db: Db, now: EpochMs, { project, site, guid, approved_by }: PlaybookRunRow, what: 'begun_at' | 'acted_at') {
+export async function hasRoom(
+  db: Db,
+  now: EpochMs,
+  { project, site, guid, approved_by }: PlaybookRunRow,
+  what: 'begun_at' | 'acted_at',
+) {
   if (approved_by !== null) return true
   const { count } = await db
     .of<DriftTables>(project)
@@ -177,7 +182,10 @@ export async function hasRoom(db: Db, now: EpochMs, { project, site, guid, appro
 }
 
 export type RunChange = Partial<
-  Pick<PlaybookRunRow, 'state' | 'step' | 'step_at' | 'scratch' | 'approved_by' | 'begun_at' | 'acted_at' | 'finished_at' | 'says'>
+  Pick<
+    PlaybookRunRow,
+    'state' | 'step' | 'step_at' | 'scratch' | 'approved_by' | 'begun_at' | 'acted_at' | 'finished_at' | 'says'
+  >
 > & { readonly line?: Omit<RunLine, 'at'> }
 
 /** Changes a run that is open; answers whether it still was. */
@@ -213,7 +221,17 @@ export type RunNews = {
   readonly guid: string
   readonly id: string
   readonly playbook: string
-  readonly phase: 'queued' | 'begun' | 'step' | 'approval' | 'approved' | 'done' | 'failed' | 'cancelled' | 'would-run' | 'notice'
+  readonly phase:
+    | 'queued'
+    | 'begun'
+    | 'step'
+    | 'approval'
+    | 'approved'
+    | 'done'
+    | 'failed'
+    | 'cancelled'
+    | 'would-run'
+    | 'notice'
   readonly says: string
 }
 

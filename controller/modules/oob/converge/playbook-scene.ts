@@ -51,7 +51,12 @@ export function ageOf({ row, now }: Scene): number {
 
 export function seen({ parts, row }: Scene): Promise<Situation> {
   const { project, guid, host, acted_at: acted } = row
-  return situationOf(parts, { project, guid, host: host ?? undefined, actedAt: acted === null ? undefined : Date.parse(acted) })
+  return situationOf(parts, {
+    project,
+    guid,
+    host: host ?? undefined,
+    actedAt: acted === null ? undefined : Date.parse(acted),
+  })
 }
 
 /** Keeps what must not be forgotten, in the transaction of what it is about. Answers whether the run is still open. */

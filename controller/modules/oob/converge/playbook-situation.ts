@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** How a machine is at this moment, as a playbook needs to know it. */
-import type { EpochMs } from '../../../../plugins/contract/index.ts'
+import { type EpochMs, SECOND } from '../../../../plugins/contract/index.ts'
 import { type Presence, presenceOf } from '../../../kernel/presence.ts'
 import type { Devices } from '../devices/devices.ts'
 import type { LiveRedirections, OobParts, Reaches, Tunnels } from '../ports.ts'
@@ -19,6 +19,8 @@ export type PlaybookParts = OobParts & {
   readonly amt: Pick<AmtLoop, 'wake'>
   readonly drift: Pick<Drift, 'check'>
 }
+
+const SETTLE_MS = 3 * SECOND
 
 export type Situation = {
   readonly line: StatusLine | undefined
@@ -55,9 +57,15 @@ export async function situationOf(parts: PlaybookParts, subject: Subject): Promi
     why: line?.evidence ?? 'there is no such device any more',
     hasAgent: presence !== undefined && presence.reason !== 'never-connected',
     isBack: isBack(presence, actedAt),
-    isConnected: line?.connected === true,
+    isConnected: line?.connected === true && hasSettled(parts, guid),
     power: line?.power,
   }
+}
+
+/** A device that has just logged in still tells which ports it forwards, and some break off when they are asked before. */
+export function hasSettled({ tunnels, kernel }: PlaybookParts, guid: string): boolean {
+  const tunnel = tunnels().find(guid)
+  return tunnel !== undefined && kernel.clock.now() - tunnel.since >= SETTLE_MS
 }
 
 function isBack(presence: Presence | undefined, actedAt: EpochMs | undefined): boolean {

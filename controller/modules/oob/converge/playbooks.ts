@@ -3,16 +3,15 @@
 import { formatTime } from '../../../../plugins/contract/index.ts'
 import type { Http } from '../../../http/http.ts'
 import { projectChain } from '../../../kernel/audit.ts'
-import { permissionFor, type Principal } from '../../../kernel/permissions.ts'
+import { type Principal, permissionFor } from '../../../kernel/permissions.ts'
 import { problem as kernelProblem } from '../../../kernel/problems.ts'
-import type { CiraEvents } from '../ports.ts'
 import { createKeyedLoop } from './keyed-loop.ts'
 import { advance } from './playbook-engine.ts'
 import { type Plan, planOf } from './playbook-plan.ts'
 import { policyOf } from './playbook-policy.ts'
 import { playbookRoutes } from './playbook-routes.ts'
 import { createRecoveryRules } from './playbook-rules.ts'
-import { addRun, changeRun, findRun, OPEN, refusalOf, type RunKey, starterOf, tellOfRun } from './playbook-runs.ts'
+import { addRun, changeRun, findRun, OPEN, type RunKey, refusalOf, starterOf, tellOfRun } from './playbook-runs.ts'
 import { type PlaybookParts, situationOf } from './playbook-situation.ts'
 import { playbookNamed } from './playbooks/built-in.ts'
 import { classOf, type Playbook } from './playbooks/playbook.ts'
@@ -44,7 +43,7 @@ export interface Runs {
   approve(key: RunKey, by: Principal): Promise<void>
 }
 
-export interface Playbooks extends Runs, Pick<CiraEvents, 'connected'> {
+export interface Playbooks extends Runs {
   routes(http: Http): void
   /** Takes up the runs that were open when the process ended, and begins to look after the rules. */
   resume(): Promise<void>
@@ -68,15 +67,6 @@ export function createPlaybooks(parts: PlaybookParts): Playbooks {
     },
   })
   const wake = ({ project, id }: RunKey): void => loop.wake(`${project}/${id}`)
-  const wakeAll = async (guid?: string): Promise<void> => {
-    let open = kernel.store
-      .installation<DriftTables>()
-      .selectFrom('oob_playbook_runs')
-      .select(['project', 'id'])
-      .where('state', 'in', OPEN)
-    if (guid !== undefined) open = open.where('guid', '=', guid)
-    for (const key of await open.execute()) wake(key)
-  }
   const runs: Runs = {
     plan: order => plan(parts, order),
     start: order => start(parts, order, wake),
@@ -87,10 +77,14 @@ export function createPlaybooks(parts: PlaybookParts): Playbooks {
   return {
     ...runs,
     routes: http => playbookRoutes(http, parts, runs),
-    connected: ({ guid }) =>
-      void wakeAll(guid).catch(thrown => log.warn('runs were not taken up', { guid, error: String(thrown) })),
     resume: async () => {
-      await wakeAll()
+      const open = await kernel.store
+        .installation<DriftTables>()
+        .selectFrom('oob_playbook_runs')
+        .select(['project', 'id'])
+        .where('state', 'in', OPEN)
+        .execute()
+      for (const key of open) wake(key)
       rules.begin()
     },
     settled: async () => {

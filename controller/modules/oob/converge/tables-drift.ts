@@ -163,7 +163,11 @@ export const playbookMigrations: Migrations = {
         .addColumn('lines', 'text', each => each.notNull())
         .addPrimaryKeyConstraint('oob_playbook_runs_key', ['project', 'id'])
         .execute()
-      await db.schema.createIndex('oob_playbook_runs_guid').on('oob_playbook_runs').columns(['project', 'guid']).execute()
+      await db.schema
+        .createIndex('oob_playbook_runs_guid')
+        .on('oob_playbook_runs')
+        .columns(['project', 'guid'])
+        .execute()
       await db.schema.createIndex('oob_playbook_runs_state').on('oob_playbook_runs').column('state').execute()
     },
   },

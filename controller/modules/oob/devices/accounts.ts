@@ -9,9 +9,9 @@ export function createAccounts({ kernel, secrets, log }: OobParts, devices: Devi
   const states = new WeakMap<CiraAccount, readonly StoredSecret[]>()
   return {
     async find(guid) {
-      const device = await devices.owner(kernel.store, guid)
-      if (device === undefined) return undefined
-      const { project, mpsUsername: username } = device
+      const login = await devices.login(kernel.store, guid)
+      if (login === undefined) return undefined
+      const { project, username } = login
       const passwords = await secrets.candidates(kernel.store, deviceSecret(project, guid, 'amt-cira'))
       const account: CiraAccount = { project, guid, username, passwords }
       states.set(account, passwords)

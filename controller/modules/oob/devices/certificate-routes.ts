@@ -2,7 +2,7 @@
 /** The certificate that a device at an address shows, and the one that is pinned; members as Console names them. */
 import { createHash, X509Certificate } from 'node:crypto'
 import { type Static, Type } from 'typebox'
-import { type Json, problem as common } from '../../../../plugins/contract/index.ts'
+import { problem as common, type Json } from '../../../../plugins/contract/index.ts'
 import { callerOf } from '../../../http/guard.ts'
 import type { Http } from '../../../http/http.ts'
 import { failures, ProjectName, Time } from '../../../http/schemas.ts'

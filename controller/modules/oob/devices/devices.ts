@@ -67,6 +67,8 @@ export interface Devices {
   find(db: Db, project: string, guid: string): Promise<Device | undefined>
   /** Whoever owns the GUID. */
   owner(db: Db, guid: string): Promise<Device | undefined>
+  /** Whose the GUID is, and what it logs in to the tunnel with: thousands ask at once after a cut, and for no more. */
+  login(db: Db, guid: string): Promise<{ readonly project: string; readonly username: string } | undefined>
   list(
     db: Db,
     project: string,

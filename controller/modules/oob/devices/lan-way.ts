@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Reaches devices at their address: for machines in configured networks that dial in over no tunnel. */
 import { X509Certificate } from 'node:crypto'
-import type { Tx } from '../../../store/store.ts'
 import { projectChain } from '../../../kernel/audit.ts'
 import { SYSTEM } from '../../../kernel/permissions.ts'
+import type { Tx } from '../../../store/store.ts'
 import { type Dial, type OobParts, PORTS } from '../ports.ts'
 import { problem } from '../problems.ts'
 import { lanDial } from '../wsman/lan.ts'
@@ -48,11 +48,7 @@ export function lanWay(parts: LanParts): OtherWay {
 }
 
 /** The certificates a device shows at its address, leaf first; nothing is sent to it. Rejects with what dialling does. */
-export async function shownBy(
-  parts: LanParts,
-  device: Device,
-  signal: AbortSignal,
-): Promise<readonly Uint8Array[]> {
+export async function shownBy(parts: LanParts, device: Device, signal: AbortSignal): Promise<readonly Uint8Array[]> {
   const address = device.address === undefined ? undefined : readAddress(device.address)
   if (address === undefined) throw problem('amt-not-connected', `guid : ${device.guid}`)
   let shown: readonly Uint8Array[] | undefined

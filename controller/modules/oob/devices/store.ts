@@ -32,6 +32,13 @@ export function createDevices({ secrets, now }: DeviceStoreParts): Devices {
         .executeTakeFirst()
       return row === undefined ? undefined : deviceOf(row)
     },
+    async login(db, guid) {
+      const { rows } = await sql<{ project: string; username: string }>`
+        select project, mps_username as username from oob_devices where guid = ${guid.toLowerCase()}`.execute(
+        db.installation<DeviceTables>(),
+      )
+      return rows[0]
+    },
     list,
     tags,
     async counts(db, project) {

@@ -13,7 +13,12 @@ export function addressChecks(fields: Fields): void {
   const isAddress = (value: unknown): boolean => typeof value === 'string' && readAddress(value) !== undefined
   const isHash = (value: unknown): boolean => typeof value === 'string' && readFingerprint(value) !== undefined
   fields
-    .lax('body', 'address', isText, fulfils(isAddress, 'address should be a name or an IP address, with port 16992 or 16993'))
+    .lax(
+      'body',
+      'address',
+      isText,
+      fulfils(isAddress, 'address should be a name or an IP address, with port 16992 or 16993'),
+    )
     .nullable('body', 'useTLS', isFlag)
     .nullable('body', 'allowSelfSigned', isFlag)
     .lax('body', 'certHash', fulfils(isHash, 'certHash should be a SHA-256 fingerprint'))

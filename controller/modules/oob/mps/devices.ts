@@ -3,8 +3,8 @@
 
 import type { Http } from '../../../http/http.ts'
 import type { Device } from '../devices/devices.ts'
-import { type Given, keepPasswords } from './device-passwords.ts'
 import { namesAddress } from './device-address.ts'
+import { type Given, keepPasswords } from './device-passwords.ts'
 import { changeOf, deviceChecks, deviceJson, wholeGuid } from './device-rows.ts'
 import { type Fields, flagIn, isFlag, isInteger, isLength, isOneOf, isText, isUuid, saying } from './fields.ts'
 import type { MpsParts } from './parts.ts'
@@ -104,7 +104,12 @@ function rowRoutes(http: Http, parts: MpsParts): void {
     summary: 'Read a device',
     exception: 'Exception during Device Get request',
     check: fields => void fields.check('params', 'guid', isUuid),
-    answer: async ({ project, guid }) => ({ body: deviceJson(await knownDevice(parts, project, guid)) }),
+    answer: async ({ project, guid, query }) => {
+      const body = deviceJson(await knownDevice(parts, project, guid))
+      // Whoever names another tenant gets neither the device nor a complaint.
+      const isOther = query.tenantId !== undefined && query.tenantId !== body.tenantId
+      return isOther ? { status: 204 } : { body }
+    },
   })
   declare(http, parts, {
     method: 'POST',

@@ -54,13 +54,15 @@ export function featureRoutes(http: Http, parts: MpsParts): void {
         .check('body', 'enableIDER', isFlag)
         .check('body', 'enableKVM', isFlag)
         .optional('body', 'ocr', isFlag)
-        .optional('body', 'enablePlatformErase', isFlag),
+        .optional('body', 'enablePlatformErase', isFlag)
+        .optional('body', 'platformEraseEnabled', isFlag),
     device: async ({ wsman, body, options }) => {
       const consent = String(body.userConsent).toLowerCase() as Consent // checked above
       const [sol, ider, kvm] = [body.enableSOL, body.enableIDER, body.enableKVM].map(each => flagIn(each) === true)
       const recovery = flagIn(body.ocr)
+      const erase = flagIn(body.enablePlatformErase ?? body.platformEraseEnabled)
       const wanted = { consent, sol: sol === true, ider: ider === true, kvm: kvm === true }
-      await changeFeatures(wsman, { ...wanted, recovery, erase: flagIn(body.enablePlatformErase) }, options)
+      await changeFeatures(wsman, { ...wanted, recovery, erase }, options)
       return {
         body: { status: 'AMT Features updated' },
         note: { ...wanted, ...(recovery === undefined ? {} : { ocr: recovery }) },
@@ -69,6 +71,9 @@ export function featureRoutes(http: Http, parts: MpsParts): void {
   })
   consentRoutes(http, parts)
 }
+
+const SUCCESS = 0
+const NOT_READY = 2
 
 /** Six digits; as a number it has lost the zeros it began with. */
 function isCode(value: unknown): boolean {
@@ -83,7 +88,11 @@ function consentRoutes(http: Http, parts: MpsParts): void {
     summary: 'Show a consent code on the screen of the machine',
     exception: 'Exception during User Consent Request',
     act: 'consent',
-    device: async ({ wsman, options }) => consentAnswer('requested', await requestConsent(wsman, options)),
+    device: async ({ wsman, options, reach }) => {
+      const output = await requestConsent(wsman, options)
+      if (output.returnValue === SUCCESS) parts.consent.shown(reach.guid)
+      return consentAnswer('requested', output)
+    },
   })
   declare(http, parts, {
     method: 'POST',
@@ -93,8 +102,15 @@ function consentRoutes(http: Http, parts: MpsParts): void {
     exception: 'Exception during User Consent Sent',
     act: 'consent',
     check: fields => void fields.check('body', 'consentCode', fulfils(isCode)),
-    device: async ({ wsman, body, options }) =>
-      consentAnswer('sent', await sendConsent(wsman, String(body.consentCode), options)),
+    device: async ({ wsman, body, options, reach }) => {
+      const { consent } = parts
+      consent.allow(reach.guid)
+      const output = await sendConsent(wsman, String(body.consentCode), options)
+      // While no code is shown there is nothing to guess.
+      if (output.returnValue !== NOT_READY) consent.tried(reach.guid, output.returnValue === SUCCESS)
+      if (consent.exhausted(reach.guid)) await cancelConsent(wsman, options)
+      return consentAnswer('sent', output)
+    },
   })
   declare(http, parts, {
     method: 'GET',

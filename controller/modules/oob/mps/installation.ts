@@ -37,6 +37,14 @@ export function installationRoutes(http: Http, parts: MpsParts): void {
     exception: 'Exception during version request',
     answer: async () => ({ body: { serviceVersion: INTERFACE_VERSION } }),
   })
+  declare(http, parts, {
+    method: 'GET',
+    path: '/server/features',
+    access: 'signed-in',
+    summary: 'Tell whether devices may dial in (as Console has it)',
+    exception: 'Exception during server features request',
+    answer: async () => ({ body: { ciraEnabled: true } }),
+  })
 }
 
 const CANARY = { project: '', kind: 'health', owner: '' }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What MPS's interface is given. */
 import type { Devices } from '../devices/devices.ts'
-import type { LiveRedirections, OobParts, Reaches, Tunnels } from '../ports.ts'
+import type { ConsentGate, LiveRedirections, OobParts, Reaches, Tunnels } from '../ports.ts'
 
 export type MpsParts = OobParts & {
   readonly devices: Devices
   readonly reaches: Reaches
   readonly tunnels: Tunnels
   readonly redirections: LiveRedirections
+  readonly consent: ConsentGate
   /** PEM of the root that devices of a project trust for their tunnel. */
   ciraRoot(project: string): Promise<string>
 }

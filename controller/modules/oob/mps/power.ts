@@ -24,9 +24,29 @@ import { type Answer, declare } from './route.ts'
 import { notConnected } from './texts.ts'
 
 export function powerRoutes(http: Http, parts: MpsParts): void {
+  stateAndAction(http, parts, '/amt')
   declare(http, parts, {
     method: 'GET',
-    path: '/amt/power/state/:guid',
+    path: '/amt/power/capabilities/:guid',
+    access: 'host.read',
+    summary: 'List the power actions a device takes',
+    exception: 'Exception during Power Capabilities request',
+    device: async ({ wsman, options }) => {
+      const versions = await readVersions(wsman, options)
+      return { body: powerCapabilities(await readBootCapabilities(wsman, options), majorVersion(versions)) }
+    },
+  })
+}
+
+/** The two requests that gateways have under `/device` as well, to be mounted there with `mountToolkit`. */
+export function powerShortcuts(parts: MpsParts): (http: Http) => void {
+  return http => stateAndAction(http, parts, '')
+}
+
+function stateAndAction(http: Http, parts: MpsParts, prefix: '/amt' | ''): void {
+  declare(http, parts, {
+    method: 'GET',
+    path: `${prefix}/power/state/:guid`,
     access: 'host.read',
     summary: 'Read the power state',
     exception: 'Exception during Power State request',
@@ -39,19 +59,8 @@ export function powerRoutes(http: Http, parts: MpsParts): void {
     },
   })
   declare(http, parts, {
-    method: 'GET',
-    path: '/amt/power/capabilities/:guid',
-    access: 'host.read',
-    summary: 'List the power actions a device takes',
-    exception: 'Exception during Power Capabilities request',
-    device: async ({ wsman, options }) => {
-      const versions = await readVersions(wsman, options)
-      return { body: powerCapabilities(await readBootCapabilities(wsman, options), majorVersion(versions)) }
-    },
-  })
-  declare(http, parts, {
     method: 'POST',
-    path: '/amt/power/action/:guid',
+    path: `${prefix}/power/action/:guid`,
     access: 'host.operate',
     summary: 'Do a power action: 2 to 17, 500 and 501',
     exception: 'Exception during Power Action request',

@@ -44,7 +44,7 @@ export type DeviceContext = Context & {
 type Common = {
   readonly method: HTTPMethods
   readonly path: string
-  readonly access: Permission | 'public'
+  readonly access: Permission | 'public' | 'signed-in'
   readonly summary: string
   /** MPS's text for a failure that has no other. */
   readonly exception: string

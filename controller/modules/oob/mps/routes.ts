@@ -19,6 +19,7 @@ import { securityRoutes } from './security.ts'
 import { wirelessRoutes } from './wireless.ts'
 
 export type { MpsParts } from './parts.ts'
+export { powerShortcuts } from './power.ts'
 
 const SECTIONS = [
   installationRoutes,
@@ -41,17 +42,6 @@ const SECTIONS = [
 /** All of its routes, to be mounted under each prefix with `mountToolkit`. */
 export function mpsRoutes(parts: MpsParts): (http: Http) => void {
   return http => {
-    acceptEmptyJson(http)
     for (const routes of SECTIONS) routes(http, parts)
   }
-}
-
-/** Clients say `application/json` also where they send nothing, as with DELETE. */
-function acceptEmptyJson(http: Http): void {
-  const parse = http.getDefaultJsonParser('error', 'error')
-  http.removeContentTypeParser('application/json')
-  http.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body.length === 0) done(null, undefined)
-    else void parse(request, String(body), done)
-  })
 }

@@ -35,7 +35,7 @@ export async function create<K extends RecordKind>(
 ): Promise<Kept<K>> {
   const { kernel } = parts
   const { project } = actor
-  const checked = await check(parts, actor, { kind, given, old: undefined, changing: false })
+  const checked = await check(parts, actor, { kind, given, old: undefined, changing: false, conditional: false })
   return kernel.store.change(async tx => {
     const name = kind.nameIn(given)
     if ((await find(tx, project, { kind: kind.kind, name })) !== undefined) throw duplicate(kind, name)
@@ -61,7 +61,8 @@ export async function change<K extends RecordKind>(
   const { kind, given, ifMatch } = asked
   const which = { kind: kind.kind, name: kind.nameIn(given) }
   const before = await find(kernel.store, project, which)
-  const checked = await check(parts, actor, { kind, given, old: before, changing: true })
+  const conditional = ifMatch !== undefined
+  const checked = await check(parts, actor, { kind, given, old: before, changing: true, conditional })
   return kernel.store.change(async tx => {
     const old = await find(tx, project, which)
     if (old === undefined) throw notFound(kind, which.name)
@@ -70,8 +71,7 @@ export async function change<K extends RecordKind>(
     const needed = version !== undefined || kind.versionless !== true
     // What was checked must be what is written, version or not.
     const moved = before?.version !== old.version
-    if ((needed && version !== String(old.version)) || moved)
-      throw stale(itemOf(kind, project, old), ifMatch !== undefined)
+    if ((needed && version !== String(old.version)) || moved) throw stale(itemOf(kind, project, old), conditional)
     const { record, secrets } = kind.write(given, old.record, checked)
     const name = kind.nameIn({ ...given, ...kind.show(record) })
     const writing = writingOf(kind, { name, record, now: kernel.clock.now() })
@@ -108,15 +108,16 @@ type Checking<K extends RecordKind> = {
   readonly given: Given
   readonly old: Kept<K> | undefined
   readonly changing: boolean
+  readonly conditional: boolean
 }
 
 async function check<K extends RecordKind>(
   { kernel, readPfx }: ActParts,
   { project, signal, unfit = 400 }: Actor,
-  { kind, given, old, changing }: Checking<K>,
+  { kind, given, ...about }: Checking<K>,
 ): Promise<Checked> {
   const { store: db, clock } = kernel
-  const checked = await kind.check(given, { db, project, old, changing, readPfx, signal, now: clock.now() })
+  const checked = await kind.check(given, { ...about, db, project, readPfx, signal, now: clock.now() })
   const { errors, code } = checked
   if (errors.length === 0) return checked
   throw new ToolkitAnswer(code === undefined ? 400 : unfit, { errors, ...(code === undefined ? {} : { code }) })

@@ -111,6 +111,16 @@ export function allErrors(fields: readonly Field[]): readonly FieldError[] {
   return fields.flatMap(field => field.errors)
 }
 
+/** A change says which version it is of, in the body or in a header; RPS complains of it last. */
+export function versionField(
+  given: Given,
+  { changing, conditional }: { readonly changing: boolean; readonly conditional: boolean },
+): Field {
+  return new Field(given, 'version')
+    .when(changing && !conditional)
+    .required('Version is required to patch/update a record.')
+}
+
 /** `undefined` for what is not there; express-validator takes these texts for booleans too. */
 export function flag(value: unknown): boolean | undefined {
   if (value === undefined || value === null) return undefined

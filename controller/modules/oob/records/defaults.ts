@@ -13,7 +13,7 @@ import { ciraKind } from './cira.ts'
 import { problem } from './problems.ts'
 import { profileKind } from './profiles.ts'
 import type { CiraConfig, Profile } from './records.ts'
-import { find, insert, replace } from './store.ts'
+import { find, insert, keyOf, replace } from './store.ts'
 
 export type DefaultsParts = {
   readonly kernel: Kernel
@@ -81,6 +81,12 @@ export async function sharesPasswords({ kernel }: Pick<DefaultsParts, 'kernel'>,
     if (kept !== undefined && !kept.record.generateRandomPassword) return true
   }
   return false
+}
+
+/** Whether a record of this name is one of those that {@link ensureDefaults} makes. */
+export function isDefaultName(project: string, name: string): boolean {
+  const names = [project, ...defaultProfiles(project).map(each => each.profileName)]
+  return names.some(each => keyOf(each) === keyOf(name))
 }
 
 /** Values of the profiles as EIM makes them, but for passwords, which are each device's own. */

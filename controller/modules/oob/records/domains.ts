@@ -41,7 +41,8 @@ async function check(given: Given, context: CheckContext<'domain'>): Promise<Che
   const certificate = new Field(given, 'provisioningCert', { secret: true })
   if (!changing) certificate.required('Provisioning certificate is required')
   const both = text(given.provisioningCert) !== '' && text(given.provisioningCertPassword) !== ''
-  const finding = both && suffix !== '' ? await findingOf(given, context, suffix) : undefined
+  const isThere = !changing || old !== undefined
+  const finding = both && isThere && suffix !== '' ? await findingOf(given, context, suffix) : undefined
   if (finding?.ok === false) certificate.custom(() => finding.message)
   // A new certificate without its password, or a new suffix that the old certificate is not for, would be found out
   // by a device.

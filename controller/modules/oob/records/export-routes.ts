@@ -7,12 +7,15 @@ import { projectChain } from '../../../kernel/audit.ts'
 import { recordSecret } from '../devices/secrets.ts'
 import type { ActParts } from './acts.ts'
 import { notFound } from './answers.ts'
+import { isDefaultName } from './defaults.ts'
 import { exportProfile, type ProvisioningFile } from './export.ts'
 import { projectOf } from './projects.ts'
 import { resolveProfile } from './resolve.ts'
 import { find } from './store.ts'
 
-export function exportRoutes(http: Http, parts: ActParts): void {
+export type ExportParts = ActParts & { readonly prepare?: (project: string) => Promise<void> }
+
+export function exportRoutes(http: Http, parts: ExportParts): void {
   http.get(
     '/profiles/export/:name',
     {
@@ -23,10 +26,11 @@ export function exportRoutes(http: Http, parts: ActParts): void {
   )
 }
 
-async function exported({ kernel, secrets }: ActParts, request: FastifyRequest) {
+async function exported({ kernel, secrets, prepare }: ExportParts, request: FastifyRequest) {
   const project = await projectOf(kernel, request)
   const { name } = request.params as { name: string } // of the path
   const { domainName } = (request.query ?? {}) as { domainName?: unknown } // fastify parses it to an object
+  if (isDefaultName(project, name)) await prepare?.(project)
   const resolved = await resolveProfile(kernel.store, secrets, { project, name })
   if (resolved === undefined) throw notFound({ type: 'AMT' }, name)
   const acm = resolved.profile.activation === 'acmactivate'

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** 802.1x configurations, of the wired interface or of wireless profiles. */
-import { allErrors, Field, flag, type Given, text } from './checks.ts'
-import type { Kind } from './kind.ts'
+import { allErrors, Field, flag, type Given, text, versionField } from './checks.ts'
+import type { CheckContext, Kind } from './kind.ts'
 import type { Ieee8021xConfig } from './records.ts'
 
 const LABELS: ReadonlyMap<number, string> = new Map([
@@ -23,7 +23,7 @@ export const ieee8021xKind: Kind<'ieee8021x'> = {
   access: 'host.change',
   secretKinds: [],
   nameIn: given => text(given.profileName),
-  check: async (given, { changing }) => ({ errors: errorsOf(given, changing) }),
+  check: async (given, context) => ({ errors: errorsOf(given, context) }),
   write: (given, old) => ({ record: recordOf(given, old), secrets: [] }),
   show: record => ({ ...record }),
   duplicate: name => `802.1x config: ${name} already exists`,
@@ -35,7 +35,7 @@ export const ieee8021xKind: Kind<'ieee8021x'> = {
   }),
 }
 
-function errorsOf(given: Given, changing: boolean) {
+function errorsOf(given: Given, context: CheckContext<'ieee8021x'>) {
   const wired = flag(given.wiredInterface) === true
   const protocols = wired ? WIRED : WIRELESS
   return allErrors([
@@ -55,7 +55,7 @@ function errorsOf(given: Given, changing: boolean) {
           : `Authentication protocol must be one of ${protocols.map(each => `${each}:${LABELS.get(each)}`).join(', ')}`,
       ),
     new Field(given, 'pxeTimeout').when(wired).required('PXE Timeout is required').custom(timeoutError),
-    ...(changing ? [new Field(given, 'version').required('Version is required to patch/update a record.')] : []),
+    versionField(given, context),
   ])
 }
 

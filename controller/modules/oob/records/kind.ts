@@ -15,6 +15,8 @@ export type CheckContext<K extends RecordKind> = {
   readonly project: string
   readonly old: Kept<K> | undefined
   readonly changing: boolean
+  /** The version stands in a header. */
+  readonly conditional: boolean
   readonly readPfx: PfxReader
   /** Epoch ms. */
   readonly now: number

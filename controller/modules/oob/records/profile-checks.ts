@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Checks of a profile's members, alone and against each other. */
-import { Field, flag, type Given, has, text } from './checks.ts'
+import { Field, flag, type Given, has, text, versionField } from './checks.ts'
 import type { CheckContext } from './kind.ts'
 import { find, keyOf } from './store.ts'
 import { ieee8021xIn } from './wireless.ts'
@@ -40,6 +40,7 @@ export async function profileFields(given: Given, context: Context): Promise<rea
     new Field(given, 'iderEnabled').optional().boolean('IDER enabled must be a boolean'),
     new Field(given, 'kvmEnabled').optional().boolean('KVM enabled must be a boolean'),
     new Field(given, 'solEnabled').optional().boolean('Serial Over Lan (sol) enabled must be a boolean'),
+    versionField(given, context),
   ]
 }
 

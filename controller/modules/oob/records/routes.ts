@@ -11,6 +11,7 @@ import type { Secrets } from '../../../secrets/secrets.ts'
 import { type Actor, type ActParts, change, create, remove } from './acts.ts'
 import { contentTag, itemOf, notFound, pageOf, plainTag, sendTagged } from './answers.ts'
 import { givenOf } from './checks.ts'
+import { isDefaultName } from './defaults.ts'
 import { exportRoutes } from './export-routes.ts'
 import type { Kind } from './kind.ts'
 import { KINDS } from './kinds.ts'
@@ -23,14 +24,17 @@ import { find, list } from './store.ts'
 export type RpsParts = {
   readonly kernel: Kernel
   readonly secrets: Secrets
-  /** The root that devices of a project find at our tunnel's end, PEM. */
-  readonly ciraRoot: (project: string) => Promise<string>
+  /**
+   * Makes what a project has without anybody asking. Called when our own interface looks, or somebody names such a
+   * record: clients of RPS count on finding nothing but what they made.
+   */
+  readonly prepare?: (project: string) => Promise<void>
   readonly log: Log
   /** Opens certificate files; without it, threads of this process do. */
   readonly readPfx?: PfxReader
 }
 
-type Parts = ActParts
+type Parts = ActParts & Pick<RpsParts, 'prepare'>
 
 /** Version of the interface, and of the messages that `rpc` exchanges with its server. */
 const SERVICE_VERSION = '2.40.0'
@@ -41,10 +45,9 @@ const PROTOCOL_VERSION = '4.0.0'
  * tenant header, names.
  */
 export function rpsRoutes(given: RpsParts): (http: Http) => void {
-  const { kernel, secrets, readPfx = createPfxReader(kernel.clock) } = given
-  const parts: Parts = { kernel, secrets, readPfx }
+  const { kernel, secrets, prepare, readPfx = createPfxReader(kernel.clock) } = given
+  const parts: Parts = { kernel, secrets, readPfx, ...(prepare === undefined ? {} : { prepare }) }
   return http => {
-    acceptEmptyBodies(http)
     generalRoutes(http, parts)
     exportRoutes(http, parts)
     recordRoutes(http, parts, KINDS.domain)
@@ -56,24 +59,11 @@ export function rpsRoutes(given: RpsParts): (http: Http) => void {
   }
 }
 
-/** Clients of the toolkit say `application/json` on requests without a body too. */
-function acceptEmptyBodies(http: Http): void {
-  http.removeContentTypeParser('application/json')
-  http.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
-    try {
-      const text = String(body)
-      done(null, text.trim() === '' ? undefined : JSON.parse(text))
-    } catch {
-      done(new SyntaxError('the body is not JSON'))
-    }
-  })
-}
-
 const TAGS = ['activation records']
 
 function generalRoutes(http: Http, { kernel }: Parts): void {
   const about = (summary: string) => ({
-    config: { access: 'host.read' } as const,
+    config: { access: 'public' } as const,
     schema: { tags: TAGS, summary },
   })
   http.get('/', about('Says where it is'), async () => ({ message: 'admin path. use admin/profiles' }))
@@ -103,19 +93,11 @@ function recordRoutes<K extends RecordKind>(http: Http, parts: Parts, kind: Kind
   const { path, access, bodyLimit } = kind
   const read = { config: { access: 'host.read' } as const }
   const write = { config: { access }, ...(bodyLimit === undefined ? {} : { bodyLimit }) }
-  // With and without the slash at the end, as express takes them; one of the two is documented.
-  for (const [url, hide] of [
-    [`/${path}`, false],
-    [`/${path}/`, true],
-  ] as const) {
-    const { lists, makes, changes } = schemasOf(kind)
-    http.get(url, { ...read, schema: { ...lists, hide } }, (request, reply) => listed(parts, kind, { request, reply }))
-    http.post(url, { ...write, schema: { ...makes, hide } }, (request, reply) => made(parts, kind, { request, reply }))
-    http.patch(url, { ...write, schema: { ...changes, hide } }, (request, reply) =>
-      changed(parts, kind, { request, reply }),
-    )
-  }
-  const { shows, removes } = schemasOf(kind)
+  const { lists, makes, changes, shows, removes } = schemasOf(kind)
+  const url = `/${path}`
+  http.get(url, { ...read, schema: lists }, (request, reply) => listed(parts, kind, { request, reply }))
+  http.post(url, { ...write, schema: makes }, (request, reply) => made(parts, kind, { request, reply }))
+  http.patch(url, { ...write, schema: changes }, (request, reply) => changed(parts, kind, { request, reply }))
   http.get(`/${path}/:name`, { ...read, schema: shows }, (request, reply) => shown(parts, kind, { request, reply }))
   http.delete(`/${path}/:name`, { config: { access }, schema: removes }, async (request, reply) => {
     await remove(parts, await actorOf(parts, request), { kind, name: nameIn(request) })
@@ -148,7 +130,7 @@ function nameIn(request: FastifyRequest): string {
 }
 
 async function listed<K extends RecordKind>(parts: Parts, kind: Kind<K>, { request, reply }: Exchange) {
-  const project = await projectOf(parts.kernel, request)
+  const project = await preparedProject(parts, request)
   const { top, skip, counted } = pageOf(request.query)
   const { kept, total } = await list(parts.kernel.store, project, { kind: kind.kind, top, skip })
   const data = kept.map(each => itemOf(kind, project, each))
@@ -157,8 +139,8 @@ async function listed<K extends RecordKind>(parts: Parts, kind: Kind<K>, { reque
 }
 
 async function shown<K extends RecordKind>(parts: Parts, kind: Kind<K>, { request, reply }: Exchange) {
-  const project = await projectOf(parts.kernel, request)
   const name = nameIn(request)
+  const project = await preparedProject(parts, request, name)
   const kept = await find(parts.kernel.store, project, { kind: kind.kind, name })
   if (kept === undefined) throw notFound(kind, name)
   return sendTagged(request, reply, { body: itemOf(kind, project, kept), tag: String(kept.version) })
@@ -175,9 +157,11 @@ async function made<K extends RecordKind>(parts: Parts, kind: Kind<K>, { request
 
 async function changed<K extends RecordKind>(parts: Parts, kind: Kind<K>, { request, reply }: Exchange) {
   const actor = await actorOf(parts, request)
+  const given = givenOf(request.body)
+  await preparedProject(parts, request, kind.nameIn(given))
   const header = request.headers['if-match']
   const ifMatch = header === undefined ? undefined : plainTag(header)
-  const kept = await change(parts, actor, { kind, given: givenOf(request.body), ifMatch })
+  const kept = await change(parts, actor, { kind, given, ifMatch })
   return reply
     .code(200)
     .header('etag', String(kept.version))
@@ -185,7 +169,6 @@ async function changed<K extends RecordKind>(parts: Parts, kind: Kind<K>, { requ
 }
 
 async function actorOf(parts: Parts, request: FastifyRequest): Promise<Actor> {
-  const own = ((request.params ?? {}) as { project?: string }).project !== undefined // path parameters are strings
   const gone = new AbortController()
   request.raw.once('aborted', () => gone.abort(new Error('the client went away')))
   return {
@@ -194,6 +177,17 @@ async function actorOf(parts: Parts, request: FastifyRequest): Promise<Actor> {
     request: request.id,
     signal: gone.signal,
     // Under our own address a certificate that cannot provision is told apart from a malformed request.
-    unfit: own ? 422 : 400,
+    unfit: isOwn(request) ? 422 : 400,
   }
+}
+
+/** Whether it came by our own interface. */
+function isOwn(request: FastifyRequest): boolean {
+  return ((request.params ?? {}) as { project?: string }).project !== undefined // path parameters are strings
+}
+
+async function preparedProject({ kernel, prepare }: Parts, request: FastifyRequest, name?: string): Promise<string> {
+  const project = await projectOf(kernel, request)
+  if (isOwn(request) || (name !== undefined && isDefaultName(project, name))) await prepare?.(project)
+  return project
 }

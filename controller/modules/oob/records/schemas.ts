@@ -104,7 +104,8 @@ export function listSchema(kind: RecordKind): TSchema {
 export function givenSchema(kind: RecordKind, changing: boolean): TSchema {
   const members = { ...MEMBERS[kind], ...SECRET[kind] }
   const version = changing ? { version: Version } : {}
-  return Type.Partial(Type.Object({ ...members, ...version }))
+  const every = Object.entries<TSchema>({ ...members, ...version })
+  return Type.Object(Object.fromEntries(every.map(([name, schema]) => [name, Type.Optional(schema)])))
 }
 
 export const ListQuery = Type.Object({

@@ -29,7 +29,10 @@ export function sharedPasswordRoutes(http: Http, parts: DefaultsParts): void {
     path,
     {
       config: { access: 'host.read' },
-      schema: { ...about('Whether the default profiles give all devices one password'), response: { 200: Answer, ...failures } },
+      schema: {
+        ...about('Whether the default profiles give all devices one password'),
+        response: { 200: Answer, ...failures },
+      },
     },
     async ({ params }) => answerFor(parts, params.project),
   )

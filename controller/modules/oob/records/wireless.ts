@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Wireless profiles that devices are given. */
 import { Secret } from '../../../secrets/secrets.ts'
-import { allErrors, Field, type Given, has, nameOf, text } from './checks.ts'
+import { allErrors, Field, type Given, has, nameOf, text, versionField } from './checks.ts'
 import type { CheckContext, Kind } from './kind.ts'
 import type { WirelessConfig } from './records.ts'
 import { find } from './store.ts'
@@ -93,9 +93,7 @@ async function errorsOf(given: Given, context: CheckContext<'wireless'>) {
       .optional()
       .array('LinkPolicy should be an array of integers')
       .custom(linkPolicyError),
-    ...(context.changing
-      ? [new Field(given, 'version').required('Version is required to patch/update a record.')]
-      : []),
+    versionField(given, context),
   ])
 }
 

@@ -2,6 +2,7 @@
 /** Consent of the person at the host: whether a session needs it, and how often a code may be tried. */
 import type { Clock } from '../../../../plugins/contract/index.ts'
 import { MINUTE } from '../../../../plugins/contract/index.ts'
+import type { ConsentGate } from '../ports.ts'
 import { numberOf, type Wsman } from '../wsman/wsman.ts'
 import type { Mode } from './framing.ts'
 import { problem } from './problems.ts'
@@ -19,16 +20,8 @@ export async function consentNeeded(wsman: Wsman, mode: Mode, signal: AbortSigna
   return !GIVEN.includes(numberOf(content.OptInState) ?? 0)
 }
 
-/** Tries of consent codes, by device; whoever passes codes on to a device asks here first and tells the outcome. */
-export interface ConsentTries {
-  /** A new code is being shown: counting starts again. */
-  shown(guid: string): void
-  /** Throws `consent-tries-exhausted` when the code was wrong three times. */
-  allow(guid: string): void
-  tried(guid: string, right: boolean): void
-  /** Whether sessions are refused because the last code was never entered right. */
-  exhausted(guid: string): boolean
-}
+/** Three tries for a code; while it is exhausted, sessions are refused too. */
+export type ConsentTries = ConsentGate
 
 const MAX_TRIES = 3
 const MAX_DEVICES = 10_000

@@ -21,6 +21,10 @@ export const ToolkitConfig = Type.Object(
     issuer: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
     /** How long a sign-in lasts. */
     loginHours: Type.Optional(Type.Integer({ minimum: 1, maximum: 24 })),
+    /** Origins whose pages may call the toolkit's paths, such as `https://console.example.com`, or `*`. None unless given. */
+    corsOrigins: Type.Optional(
+      Type.Array(Type.String({ pattern: '^(\\*|https?://[^/\\s]{1,300})$', maxLength: 310 }), { maxItems: 64 }),
+    ),
     accounts: Type.Optional(Type.Array(ToolkitAccountConfig, { maxItems: 64 })),
   },
   { additionalProperties: false },

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What the interfaces of the Device Management Toolkit share: where they are mounted, whose project it is, how they fail. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { asProblem, Problem } from '../../../../plugins/contract/index.ts'
+import { asProblem, Problem, SECOND } from '../../../../plugins/contract/index.ts'
 import { type Http, typed } from '../../../http/http.ts'
+import { allowOrigins, type CorsOrigins, frameRoutes } from './frame.ts'
 
 /** One member of a request that cannot be taken, as express-validator words it. */
 export type FieldError = {
@@ -38,18 +39,23 @@ export type Mount = {
   readonly routes: (http: Http) => void
   /** Turns a problem into the body of this interface, where it differs from the usual. */
   readonly failure?: (failure: Problem, request: FastifyRequest) => ToolkitAnswer | undefined
+  /** None unless given. */
+  readonly origins?: CorsOrigins | undefined
 }
 
 /**
  * Mounts one interface under each prefix. Its routes check their own input: schemas document, and the wording of
  * complaints is part of the interface.
  */
-export function mountToolkit(http: FastifyInstance, { prefixes, routes, failure }: Mount): void {
+export function mountToolkit(http: FastifyInstance, { prefixes, routes, failure, origins = [] }: Mount): void {
   for (const prefix of prefixes) {
     http.register(
       async child => {
         child.setValidatorCompiler(() => () => true)
         child.setErrorHandler((thrown, request, reply) => answerFailure(thrown, { request, reply, failure }))
+        frameRoutes(child)
+        // Our own interface answers pages of our own.
+        if (!prefix.startsWith('/v1/')) allowOrigins(child, origins)
         routes(typed(child))
       },
       { prefix },
@@ -77,24 +83,32 @@ function send(reply: FastifyReply, { status, body, headers }: ToolkitAnswer): Fa
 
 /** The usual form: `{ error, errorDescription }`, and our stable `code` beside it. */
 export function toolkitFailure(failure: Problem): ToolkitAnswer {
-  const body = {
-    error: failure.title,
-    ...(failure.detail === undefined ? {} : { errorDescription: failure.detail }),
-    message: failure.detail ?? failure.title,
-    code: failure.code,
-  }
-  const headers: Record<string, string> = failure.status === 401 ? { 'www-authenticate': 'Bearer' } : {}
-  return new ToolkitAnswer(failure.status, body, headers)
+  const { status, title, detail = title, code } = failure
+  // In the words of the gateway that stands before the toolkit.
+  if (status === 401)
+    return new ToolkitAnswer(
+      401,
+      { error: 'Unauthorized', errorDescription: detail, message: 'Unauthorized', code },
+      { 'www-authenticate': 'Bearer' },
+    )
+  const after = failure.retry
+  const headers: Record<string, string> =
+    typeof after === 'object' ? { 'retry-after': String(Math.ceil(after.afterMs / SECOND)) } : {}
+  const body = { error: title, ...(detail === title ? {} : { errorDescription: detail }), message: detail, code }
+  return new ToolkitAnswer(status, body, headers)
 }
+
+/** MPS's words for a request that it cannot read. */
+const BAD_REQUEST = 'Incorrect URI or Bad Request'
 
 /** What fastify found before a handler ran. */
 function requestProblem(thrown: unknown): ToolkitAnswer | undefined {
   if (thrown instanceof Problem) return undefined
   const { statusCode } = thrown as { statusCode?: number } // whatever fastify or Node threw
   if (thrown instanceof SyntaxError)
-    return new ToolkitAnswer(400, { error: 'Bad Request', message: 'the body is not JSON' })
+    return new ToolkitAnswer(400, { error: BAD_REQUEST, message: 'the body is not JSON' })
   if (statusCode === undefined || statusCode < 400 || statusCode > 499) return undefined
-  return new ToolkitAnswer(statusCode, { error: 'Bad Request', message: (thrown as Error).message.slice(0, 200) }) // fastify throws errors
+  return new ToolkitAnswer(statusCode, { error: BAD_REQUEST, message: (thrown as Error).message.slice(0, 200) }) // fastify throws errors
 }
 
 const DEFAULT_PROJECT = 'default'

@@ -49,6 +49,12 @@ describe('exit codes', () => {
       'name-ambiguous': 4,
       'hosts-failed': 9,
       'wait-over': 10,
+      'order-open': 10,
+      'order-failed': 9,
+      'request-refused': 6,
+      'record-changed': 7,
+      'firmware-refused': 7,
+      'session-ended': 9,
       'audit-altered': 12,
       'audit-unsigned': 12,
       'audit-unreadable': 6,
@@ -62,6 +68,11 @@ describe('exit codes', () => {
 
   it('call a full queue a conflict, because the controller itself is there', () => {
     expect(exitCodeOf({ code: 'queue-full', status: 429 })).toBe(EXIT.conflict)
+  })
+
+  it('tell a machine that does not from a controller that is away', () => {
+    expect(exitCodeOf({ code: 'amt-not-connected', status: 404 })).toBe(EXIT.conflict)
+    expect(exitCodeOf({ code: 'amt-timeout', status: 504 })).toBe(EXIT.partial)
   })
 
   it('call what is neither ours nor a client error unexpected', () => {

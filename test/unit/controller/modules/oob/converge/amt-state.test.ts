@@ -47,6 +47,16 @@ describe('the state of a host that is to be provisioned', () => {
     })
   })
 
+  it('is not done in another control mode than the one that was asked for', () => {
+    const here = seen({ activated: true, connected: true, mode: 'ccm' })
+    expect(stateOfAmt({ ...wanted, mode: 'acm' }, here).indicator).toBe('IN_PROGRESS')
+    expect(stateOfAmt({ ...wanted, mode: 'acm' }, { ...here, noProfile: 'no domain' })).toMatchObject({
+      says: 'AMT Activation Failed: no domain',
+      indicator: 'ERROR',
+    })
+    expect(stateOfAmt({ ...wanted, mode: 'ccm' }, here).indicator).toBe('IDLE')
+  })
+
   it('says why a machine without AMT was not activated', () => {
     const says = stateOfAmt(wanted, seen({ sku: 'none', why: 'this machine has no Intel management engine' })).says
     expect(says).toBe('AMT is not available: this machine has no Intel management engine')
