@@ -48,6 +48,7 @@ const BY_CODE = {
   'wait-over': EXIT.timedOut,
   'order-open': EXIT.timedOut,
   'order-failed': EXIT.partial,
+  'machine-drifted': EXIT.partial,
   'request-refused': EXIT.invalid,
   'record-changed': EXIT.conflict,
   'firmware-refused': EXIT.conflict,

@@ -127,6 +127,12 @@ export const problem = defineProblems({
     retry: 'never',
     next: 'muster oob status <host> -o wide tells what is known of it',
   },
+  'machine-drifted': {
+    status: 409,
+    title: 'The machine is not as its profile says',
+    retry: 'never',
+    next: 'muster oob drift repair <host> --dry-run shows what would be changed',
+  },
   'request-refused': { status: 400, title: 'The controller does not take these values', retry: 'never' },
   'record-changed': {
     status: 409,

@@ -8,11 +8,14 @@ const TOO_MANY = 3
 
 export interface Takeovers {
   note(peer: Peer, now: number): void
-  /** True when this host was taken over three times in ten minutes by sessions of different boots. */
+  /**
+   * True when this host was taken over three times in ten minutes, and a boot has come back that another had replaced: a
+   * machine that is switched off and on again has ever new boots, two machines take turns with theirs.
+   */
   stormy(peer: Peer, bootId: string, now: number): boolean
 }
 
-type Track = { readonly at: number[]; readonly boots: Map<string, number> }
+type Track = { readonly at: number[]; readonly boots: Map<string, number>; last?: string }
 
 export function createTakeovers(): Takeovers {
   const tracks = new Map<string, Track>()
@@ -27,9 +30,11 @@ export function createTakeovers(): Takeovers {
     stormy: ({ host }, bootId, now) => {
       const track = tracks.get(host)
       if (track === undefined) return false
+      const isBack = track.last !== bootId && track.boots.has(bootId)
+      track.last = bootId
       track.boots.set(bootId, now)
       for (const [boot, at] of track.boots) if (at < now - WITHIN_MS) track.boots.delete(boot)
-      return track.at.filter(at => at >= now - WITHIN_MS).length >= TOO_MANY && track.boots.size > 1
+      return isBack && track.at.filter(at => at >= now - WITHIN_MS).length >= TOO_MANY
     },
   }
 }

@@ -2,10 +2,15 @@
 /** Every example that help shows is a line that works, and what it prints can be read by a program. */
 import { writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { systemRandom } from '../../agent/system/random.ts'
 import { type Example, isNoun, type Noun, type Verb } from '../../controller/cli/grammar.ts'
 import { grammar } from '../../controller/cli/nouns/grammar.ts'
-import { startTestController, type TestController } from '../support/controller.ts'
+import { realClock } from '../../controller/system/clock.ts'
+import { createSimulatedHost, type SimulatedHost } from '../../simulator/host.ts'
+import { createWallClock } from '../../simulator/wall-clock.ts'
+import { startTestController, type TestController, until } from '../support/controller.ts'
 import { createDesk, type Desk, words } from '../support/muster.ts'
+import { makeProvisioningPfx } from '../support/pfx.ts'
 import { askIn, enrollWire, messageId, openWire, type WireSession } from '../support/wire-host.ts'
 
 type Placed = { readonly path: string; readonly verb: Verb; readonly example: Example }
@@ -29,6 +34,8 @@ const OWN_FORM = ['audit export', 'completion', 'help', 'events']
 let test: TestController
 let desk: Desk
 let session: WireSession
+/** What press-04 is made of below its operating system. */
+let machine: SimulatedHost
 let answering: Promise<void>
 let over = false
 const cwd = process.cwd()
@@ -50,7 +57,15 @@ beforeAll(async () => {
     'plant',
   ])
   writeFileSync('ca.pem', test.controller.root)
-  const press = await enrollWire(test, { hostname: 'press-04', serial: 'SN-4' })
+  machine = createSimulatedHost({
+    seed: 'examples',
+    index: 1,
+    amt: 'vpro',
+    model: 'line-controller',
+    clock: createWallClock(realClock),
+    random: systemRandom,
+  })
+  const press = await enrollWire(test, { hostname: 'press-04', serial: 'SN-4', uuid: machine.facts.uuid })
   await mustWork(['host', 'label', 'press-04', 'site=berlin', 'line=4', 'lab=yes'])
   session = await openWire(test, press)
   await session.birth()
@@ -63,6 +78,28 @@ beforeAll(async () => {
     at: new Date().toISOString(),
   })
   await session.next('/receipt')
+  await activateFirmware()
+  await session.publish('reported/amt', {
+    id: messageId(),
+    revision: 0,
+    status: 'settled',
+    observed: {
+      sku: 'amt',
+      why: 'version 16.1.35',
+      retry: false,
+      firmware: { version: '16.1.35', uuid: machine.facts.uuid, controlMode: 'ccm' },
+    },
+    plugin: { name: 'amt', version: '1.0.0' },
+    at: new Date().toISOString(),
+  })
+  await session.next('/receipt')
+  writeFileSync('policy.yaml', 'rules: []\n')
+  writeFileSync('drift.yaml', 'clock: repair\n')
+  writeFileSync('recovery.yaml', 'rules: []\n')
+  for (const file of ['profile', 'domain', 'cira', 'wireless', 'ieee8021x', 'proxy'])
+    writeFileSync(`${file}.yaml`, 'tags: [line4]\n')
+  writeFileSync('amt.pfx', 'not looked at without being sent')
+  writeFileSync('amt.txt', 'secret\n')
   answering = answerAll()
   await mustWork(['audit', 'export', '-f', 'export.ndjson'])
   writeFileSync('audit.pub', (await mustWork(['audit', 'key'])).out)
@@ -72,6 +109,7 @@ afterAll(async () => {
   over = true
   await answering
   await session.end()
+  machine.close()
   await test.stop()
   process.chdir(cwd)
   desk.remove()
@@ -83,6 +121,21 @@ async function mustWork(args: readonly string[]) {
   const ended = await desk.muster(args)
   if (ended.code !== 0) throw new Error(`muster ${args.join(' ')}: ${ended.err}`)
   return ended
+}
+
+/** The machine is activated by hand, as somebody does who sits at it, and its firmware dials in. */
+async function activateFirmware(): Promise<void> {
+  const url = `${test.secureUrl.replace('https', 'wss')}/activate`
+  const args =
+    machine.facts.amt.rpc === 2
+      ? ['activate', '-u', url, '-profile', 'default_ccm', '-n']
+      : ['activate', '--url', url, '--profile', 'default_ccm', '-n']
+  const limits = { signal: new AbortController().signal, timeoutMs: 60_000, maxBytes: 1_048_576, env: {} }
+  const ran = await machine.system.processes.run('rpc', args, limits)
+  const look = () => test.call('GET', `/v1/projects/default/oob/status?guid=${machine.facts.uuid}`)
+  await until(look, ({ body }) => body.lines?.[0]?.connected === true).catch(thrown => {
+    throw new Error(`rpc said ${JSON.stringify(ran)}`, { cause: thrown })
+  })
 }
 
 /** The host does at once what it is told. */
@@ -123,6 +176,45 @@ const MADE: Readonly<Record<string, () => Promise<Readonly<Record<string, string
       if (!json.item.id.startsWith('-')) return { AAAAAAAAAAAAAAAAAAAAAA: json.item.id }
     }
   },
+  'oob sol': async () => {
+    // Somebody at the machine has consented.
+    if (machine.amt !== undefined) machine.amt.state.optIn.state = 3
+    return {}
+  },
+  'oob wireless get': () =>
+    makeRecord('wireless', {
+      profileName: 'floor',
+      ssid: 'plant',
+      authenticationMethod: 6,
+      encryptionMethod: 4,
+      pskPassphrase: '12345678',
+    }),
+  'oob wireless set': () => MADE['oob wireless get']!(),
+  'oob wireless delete': () => MADE['oob wireless get']!(),
+  'oob ieee8021x get': () =>
+    makeRecord('ieee8021x', {
+      profileName: 'wired8021x',
+      authenticationProtocol: 0,
+      pxeTimeout: 120,
+      wiredInterface: true,
+    }),
+  'oob ieee8021x set': () => MADE['oob ieee8021x get']!(),
+  'oob proxy get': () =>
+    makeRecord('proxy', {
+      name: 'proxy1',
+      address: 'proxy.example',
+      infoFormat: 201,
+      port: 3128,
+      networkDnsSuffix: 'plant.example',
+    }),
+  'oob proxy set': () => MADE['oob proxy get']!(),
+  'oob domain get': () => makeDomain(),
+  'oob domain set': () => makeDomain(),
+  'oob playbook get': async () => {
+    const path = `/v1/projects/default/oob/devices/${machine.facts.uuid}/playbooks/diagnose`
+    const { body } = await test.call('POST', path, {})
+    return { '01JD2Z9B3Q8V5K7M4N6P0R2S4Y': body.id }
+  },
   'lobby accept': async () => ({ '01JD2Z9B3Q8V5K7M4N6P0R2S4W': await waitingMachine() }),
   'lobby reject': async () => ({ '01JD2Z9B3Q8V5K7M4N6P0R2S4W': await waitingMachine() }),
   'access token revoke': async () => {
@@ -141,6 +233,22 @@ const MADE: Readonly<Record<string, () => Promise<Readonly<Record<string, string
     ])
     return { '01JD2Z9B3Q8V5K7M4N6P0R2S4X': json.item.id }
   },
+}
+
+async function makeRecord(kind: string, record: object): Promise<Record<string, string>> {
+  await desk.muster(['oob', kind, 'create', '-f', '-'], { input: JSON.stringify(record) })
+  return {}
+}
+
+async function makeDomain(): Promise<Record<string, string>> {
+  const { pfx, password } = makeProvisioningPfx({ suffix: 'plant.example' })
+  return makeRecord('domain', {
+    profileName: 'plant',
+    domainSuffix: 'plant.example',
+    provisioningCert: pfx,
+    provisioningCertPassword: password,
+    provisioningCertStorageFormat: 'string',
+  })
 }
 
 async function commandTo(host: string): Promise<string> {

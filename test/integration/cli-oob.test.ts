@@ -240,8 +240,10 @@ describe('power', () => {
   it('is an order that outlives whoever gave it', async () => {
     const stop = new AbortController()
     const ended = muster('oob power press-05 off --now --wait -y', { signal: stop.signal })
-    const orders = async () => floor.test.call('GET', '/v1/events?limit=500')
-    await until(orders, ({ text }) => text.includes('"action":"off"'))
+    await until(
+      async () => floor.test.call('GET', '/v1/audit'),
+      ({ text }) => text.includes('oob.power'),
+    )
     stop.abort(new Error('interrupted'))
 
     expect(await ended).toMatchObject({ code: 130, err: expect.stringContaining('detached') })
@@ -550,6 +552,44 @@ describe('a device that no agent speaks for', () => {
 
   it('keeps an order until its time is over', async () => {
     expect(await muster(`oob power ${guid} on --expires 1s --wait -y`)).toMatchObject({ code: 9 })
+  })
+})
+
+describe('profiles that machines were activated with', () => {
+  it('are compared with what machines are, and put back', async () => {
+    expect(await muster('oob drift check press-04')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('compliant'),
+    })
+    await floor.mustWork('oob features press-04 --sol off -y')
+    expect(await muster('oob drift check press-04')).toMatchObject({
+      code: 9,
+      err: expect.stringMatching(/features: SOL .*\[machine-drifted\]\ntry: muster oob drift repair/),
+    })
+    expect((await muster('oob drift repair press-04 --dry-run')).out).toContain('would repair features')
+    expect(await muster('oob drift repair press-04 --area features -y')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('compliant: repaired features'),
+    })
+    expect((await muster('oob drift ls --state compliant')).out).toMatch(/ compliant +default_ccm /)
+    expect(await muster('oob drift ls --state odd')).toMatchObject({ code: 2 })
+  })
+})
+
+describe('playbooks', () => {
+  it('say what they would do, are run, and are told line by line', async () => {
+    expect((await muster('oob playbook ls')).out).toMatch(/^diagnose +host\.read /m)
+    const dry = await muster('oob playbook run diagnose press-04 --dry-run')
+    expect(dry).toMatchObject({ code: 0, out: expect.stringContaining('run read the power state') })
+    expect((await muster('oob playbook run diagnose press-04 --wait -y')).out).toContain('done: ')
+    const [run] = (await muster('oob playbook runs press-04 -o json')).json.items
+    expect(run).toMatchObject({ playbook: 'diagnose', state: 'done' })
+    expect((await muster(`oob playbook get ${run.id}`)).out).toMatch(/^state +done$/m)
+    expect(await muster(`oob playbook cancel ${run.id}`)).toMatchObject({ code: 7 })
+    expect(await muster('oob playbook run dance press-04 -y')).toMatchObject({
+      code: 4,
+      err: expect.stringContaining('[playbook-unknown]'),
+    })
   })
 })
 

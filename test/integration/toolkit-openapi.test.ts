@@ -3,17 +3,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AmtMachine } from '../../simulator/amt/machine.ts'
 import { activeMachine, startMps } from '../support/mps.ts'
+import { AWAY_ROWS, MPS_FAILURE, MPS_ROWS } from '../support/mps-table.ts'
 import { startTestRps, type TestRps } from '../support/rps.ts'
+import { type RecordRow, RPS_COMPLAINTS, RPS_REFUSED, RPS_ROWS } from '../support/rps-table.ts'
 import { differences } from '../support/shapes.ts'
-import {
-  AWAY_ROWS,
-  MPS_FAILURE,
-  MPS_ROWS,
-  type RecordRow,
-  RPS_COMPLAINTS,
-  RPS_REFUSED,
-  RPS_ROWS,
-} from '../support/toolkit-table.ts'
 
 const GUID = '4c4c4544-004b-4210-8033-b6c04f504633'
 
@@ -58,7 +51,7 @@ describe('MPS about a device that is away', () => {
   })
   afterAll(() => mps.stop())
 
-  it.each(AWAY_ROWS)('%s %s answers 404 and names the device', async (verb, path, body) => {
+  it.each(AWAY_ROWS)('$verb $path answers 404 and names the device', async ({ verb, path, body }) => {
     const reply = await mps.call(verb, `${path}/${GUID}`, body)
 
     expect(reply.status).toBe(404)

@@ -32,15 +32,17 @@ const ABREAST = 16
 export type Bulk = {
   readonly machines: readonly Machine[]
   readonly act: (machine: Machine) => Promise<Outcome>
+  /** What it is when one machine alone is not as it should be; `order-failed` unless said otherwise. */
+  readonly failing?: 'order-failed' | 'machine-drifted'
 }
 
 /**
  * Acts on each, some side by side. What one alone fails with is thrown as it is; of several, each failure is told and the
  * rest goes on, but for a refusal that would meet all of them.
  */
-export async function actOnAll(call: Call, { machines, act }: Bulk): Promise<ExitCode | undefined> {
+export async function actOnAll(call: Call, { machines, act, failing }: Bulk): Promise<ExitCode | undefined> {
   const [only, second] = machines
-  if (only !== undefined && second === undefined) return actOnOne(call, only, act)
+  if (only !== undefined && second === undefined) return actOnOne(call, only, { act, failing })
   const rows: OutcomeRow[] = []
   const telling = tellerOf(call, machines.length)
   let refusal: Problem | undefined
@@ -63,10 +65,16 @@ export async function actOnAll(call: Call, { machines, act }: Bulk): Promise<Exi
   return verdict(call, rows, machines.length)
 }
 
-async function actOnOne(call: Call, machine: Machine, act: Bulk['act']): Promise<ExitCode | undefined> {
+type One = { readonly act: Bulk['act']; readonly failing: Bulk['failing'] | undefined }
+
+async function actOnOne(
+  call: Call,
+  machine: Machine,
+  { act, failing = 'order-failed' }: One,
+): Promise<ExitCode | undefined> {
   try {
     const row = await outcomeOf(machine, act)
-    if (!row.ok) throw problem(row.open === true ? 'order-open' : 'order-failed', row.says)
+    if (!row.ok) throw problem(row.open === true ? 'order-open' : failing, row.says)
     const telling = tellerOf(call, 1)
     await telling.line(row, machine)
     await telling.end([row])

@@ -5,7 +5,7 @@ import { defineProblems } from '../../../plugins/contract/index.ts'
 export const problem = defineProblems({
   'amt-not-connected': {
     status: 404,
-    title: 'Device not found/connected. Please connect again using CIRA.',
+    title: 'The device is not connected',
     retry: { afterMs: 30_000 },
     next: 'see `muster oob status` for why it is away; a device that is activated dials in by itself',
   },

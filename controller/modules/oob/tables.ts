@@ -4,6 +4,7 @@ import type { Migrations } from '../../store/store.ts'
 import { activationMigrations } from './activation/tables.ts'
 import { ciraMigrations } from './cira/tables.ts'
 import { convergeMigrations } from './converge/tables.ts'
+import { driftMigrations, playbookMigrations } from './converge/tables-drift.ts'
 import { deviceMigrations } from './devices/tables.ts'
 import { recordMigrations } from './records/tables.ts'
 
@@ -47,5 +48,7 @@ export const migrations: Migrations = {
   ...recordMigrations,
   ...activationMigrations,
   ...convergeMigrations,
+  ...driftMigrations,
+  ...playbookMigrations,
   ...ciraMigrations,
 }

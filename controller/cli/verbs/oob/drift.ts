@@ -73,6 +73,7 @@ export const check: Run = async call => {
   const machines = await machinesMeant(call, session, call.words)
   return actOnAll(call, {
     machines,
+    failing: 'machine-drifted',
     act: async machine => saidOf(await compare(session, guidOf(machine), {})),
   })
 }
@@ -95,6 +96,7 @@ export const repair: Run = async call => {
   }
   const ended = await actOnAll(call, {
     machines,
+    failing: 'machine-drifted',
     act: async machine => {
       const checked = await compare(session, guidOf(machine), body)
       return dryRun ? plannedOf(checked) : saidOf(checked)

@@ -51,7 +51,7 @@ async function plan({ session, name, body }: Start, machine: Machine): Promise<O
   const { verdict, blockers, steps }: Plan = await session.client.send('POST', path, { ...body, dryRun: true })
   const says = steps.map(step => `${step.would} ${step.says}${step.would === 'run' ? '' : ` (${step.why})`}`).join('; ')
   const held = blockers.length === 0 ? '' : `; held by ${blockers.join(', ')}`
-  return { ok: blockers.length === 0, says: `it is ${verdict}: ${says}${held}` }
+  return { ok: true, says: `it is ${verdict}: ${says}${held}` }
 }
 
 async function runOn({ call, session, name, body }: Start, machine: Machine): Promise<Outcome> {

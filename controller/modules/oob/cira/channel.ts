@@ -134,7 +134,7 @@ export class Channel {
   #close(): void {
     if (this.#state !== 'open') return
     this.#state = 'closing'
-    this.#line.send(encode({ kind: 'channel-close', recipient: this.#theirs }))
+    this.#line.sendSoon(encode({ kind: 'channel-close', recipient: this.#theirs }))
     this.#onClosing()
   }
 

@@ -22,6 +22,8 @@ export class Line {
   /** Messages of the chunk that is being read; `undefined` between chunks. */
   #batch: Buffer[] | undefined
   #batched = 0
+  /** Messages that may wait for the next one. */
+  #waiting: Buffer[] = []
   #writable = true
   sent = 0
 
@@ -37,7 +39,11 @@ export class Line {
   send(message: Buffer): void {
     this.sent += message.length
     if (this.#batch === undefined) {
-      this.#write(message)
+      if (this.#waiting.length === 0) this.#write(message)
+      else {
+        this.#waiting.push(message)
+        this.#flush(this.#waiting)
+      }
       return
     }
     this.#batch.push(message)
@@ -46,13 +52,25 @@ export class Line {
     if (this.#batched >= RECORD) this.#flush(this.#batch)
   }
 
+  /** Sends with the next message, or when this turn ends: for what nobody waits for, such as closes. */
+  sendSoon(message: Buffer): void {
+    if (this.#batch !== undefined) {
+      this.send(message)
+      return
+    }
+    this.sent += message.length
+    if (this.#waiting.push(message) === 1) queueMicrotask(() => this.#flush(this.#waiting))
+  }
+
   /** Runs an act and then writes what it sent. */
   together(act: () => void): void {
     if (this.#batch !== undefined) {
       act()
       return
     }
-    const batch: Buffer[] = []
+    // What waits was sent first, and so leaves first.
+    const batch = this.#waiting
+    this.#waiting = []
     this.#batch = batch
     try {
       act()

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** 802.1X of the wired port: who the firmware is to the switch. */
+/** The wired port's 802.1X: who the firmware is to the switch. */
 import { type CallOptions, type Instance, Reference, type Wsman } from '../wsman/wsman.ts'
 import { members, overlay, succeeded } from './wire.ts'
 

@@ -12,6 +12,7 @@ import type { Reach } from '../ports.ts'
 import { guidOf, namedProject, refuseFields, ToolkitAnswer } from '../toolkit/toolkit.ts'
 import type { CallOptions, Wsman } from '../wsman/wsman.ts'
 import { Fields, partOf } from './fields.ts'
+import { grouped, type Write } from './grouped.ts'
 import type { MpsParts } from './parts.ts'
 import { failureAnswer, notConnected } from './texts.ts'
 
@@ -69,10 +70,14 @@ const ErrorBody = Type.Object(
   { additionalProperties: true },
 )
 
+/** What handles a route, and how its acts are written down. */
+type Serving = MpsParts & { readonly write: Write }
+
 /** Declares a route. MPS does not mind the case of its paths, so the lower-case spelling is served as well. */
 export function declare(http: Http, parts: MpsParts, route: PlainRoute | DeviceRoute): void {
   const names = [...route.path.matchAll(/:(\w+)/g)].map(([, name = '']) => name)
   const lower = route.path.replace(/(^|\/)([^:/][^/]*)/g, text => text.toLowerCase())
+  const serving: Serving = { ...parts, write: grouped(parts.kernel.store) }
   for (const url of new Set([route.path, lower])) {
     http.route({
       method: route.method,
@@ -92,7 +97,7 @@ export function declare(http: Http, parts: MpsParts, route: PlainRoute | DeviceR
         response: { '2xx': AnyBody, '4xx': ErrorBody, '5xx': ErrorBody },
         ...route.schema,
       },
-      handler: (request, reply) => handle(parts, route, { request, reply }),
+      handler: (request, reply) => handle(serving, route, { request, reply }),
     })
   }
 }
@@ -100,7 +105,7 @@ export function declare(http: Http, parts: MpsParts, route: PlainRoute | DeviceR
 type Handling = { readonly request: FastifyRequest; readonly reply: FastifyReply }
 
 async function handle(
-  parts: MpsParts,
+  parts: Serving,
   route: PlainRoute | DeviceRoute,
   { request, reply }: Handling,
 ): Promise<FastifyReply> {
@@ -152,9 +157,9 @@ type Recorded = {
   readonly note?: Json | undefined
 }
 
-async function record(parts: MpsParts, route: Common, recorded: Recorded): Promise<void> {
-  if (route.act === undefined) return
-  await parts.kernel.store.change(tx => recordAct(parts, tx, { ...recorded, act: route.act ?? '' }))
+async function record(parts: Serving, { act }: Common, recorded: Recorded): Promise<void> {
+  if (act === undefined) return
+  await parts.write(tx => recordAct(parts, tx, { ...recorded, act }))
 }
 
 /** Records an act of a device in the project's chain and tells of it. */
@@ -188,7 +193,7 @@ function asObject(note: Json | undefined): { readonly [name: string]: Json } {
 
 /** A device that was not there was not acted upon; everything else is worth a line. */
 async function recordFailure(
-  parts: MpsParts,
+  parts: Serving,
   route: Common,
   { context, thrown }: { readonly context: Context; readonly thrown: unknown },
 ): Promise<void> {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** 802.1x configurations, of the wired interface or of wireless profiles. */
+/** Configurations of 802.1x, of the wired interface or of wireless profiles. */
 import { allErrors, Field, flag, type Given, text, versionField } from './checks.ts'
 import type { CheckContext, Kind } from './kind.ts'
 import type { Ieee8021xConfig } from './records.ts'

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 /** HTTP Digest with MD5 (RFC 2617, RFC 7616), the only way into AMT: reads challenges and writes answers. */
-import { createHash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 import type { RandomBytes } from '../../../../plugins/contract/index.ts'
 import type { Secret } from '../../../secrets/secrets.ts'
 import { problem } from '../problems.ts'
 
 const METHOD = 'POST'
 const URI = '/wsman'
+/** H(A2) of RFC 7616 §3.4.3, which never changes here. */
+const TARGET = hash('md5', `${METHOD}:${URI}`)
+const CNONCE = 8
+/** Client nonces drawn at once. */
+const DRAWN = 8
 
 export type Challenge = {
   /** The device's own: a part of its password hash, so it is never used for another device. */
@@ -74,6 +79,9 @@ export class Answers {
   readonly challenge: Challenge
   readonly #random: RandomBytes
   #count = 0
+  #drawn = Buffer.alloc(0)
+  /** H(A1) of the login that was answered with last. */
+  #known: { readonly login: Login; readonly secret: string } | undefined
 
   /** @param former what answered until now: when a challenge repeats its nonce, the counting goes on. */
   constructor(challenge: Challenge, random: RandomBytes, former?: Answers) {
@@ -83,15 +91,14 @@ export class Answers {
   }
 
   /** The value of `Authorization` for the next request to `POST /wsman`, written as MPS and RPS write it. */
-  next({ username, password }: Login): string {
+  next(login: Login): string {
     const { realm, nonce, hasQop, isSession, opaque, algorithm } = this.challenge
     const nc = (++this.#count).toString(16).padStart(8, '0')
-    const cnonce = Buffer.from(this.#random(8)).toString('hex')
-    const secret = password.use(text => md5(`${username}:${realm}:${text}`))
+    const cnonce = this.#cnonce()
+    const secret = this.#secret(login)
     const first = isSession ? md5(`${secret}:${nonce}:${cnonce}`) : secret
-    const second = md5(`${METHOD}:${URI}`)
-    const response = md5(hasQop ? `${first}:${nonce}:${nc}:${cnonce}:auth:${second}` : `${first}:${nonce}:${second}`)
-    const base = [pair('username', username), pair('realm', realm), pair('nonce', nonce), pair('uri', URI)]
+    const response = md5(hasQop ? `${first}:${nonce}:${nc}:${cnonce}:auth:${TARGET}` : `${first}:${nonce}:${TARGET}`)
+    const base = [pair('username', login.username), pair('realm', realm), pair('nonce', nonce), pair('uri', URI)]
     if (hasQop) base.push('qop="auth"')
     base.push(`response="${response}"`)
     if (hasQop) base.push(`nc="${nc}"`)
@@ -99,6 +106,22 @@ export class Answers {
     if (opaque !== undefined) base.push(pair('opaque', opaque))
     if (algorithm !== undefined) base.push(`algorithm=${algorithm}`)
     return `Digest ${base.join(',')}`
+  }
+
+  #cnonce(): string {
+    if (this.#drawn.length === 0) this.#drawn = Buffer.from(this.#random(CNONCE * DRAWN))
+    const cnonce = this.#drawn.toString('hex', 0, CNONCE)
+    this.#drawn = this.#drawn.subarray(CNONCE)
+    return cnonce
+  }
+
+  #secret(login: Login): string {
+    const { username, password } = login
+    const known = this.#known
+    if (known?.login.username === username && known.login.password === password) return known.secret
+    const secret = password.use(text => md5(`${username}:${this.challenge.realm}:${text}`))
+    this.#known = { login, secret }
+    return secret
   }
 }
 
@@ -112,5 +135,5 @@ function pair(name: string, value: string): string {
 }
 
 function md5(text: string): string {
-  return createHash('md5').update(text).digest('hex')
+  return hash('md5', text)
 }

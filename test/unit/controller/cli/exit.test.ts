@@ -51,6 +51,7 @@ describe('exit codes', () => {
       'wait-over': 10,
       'order-open': 10,
       'order-failed': 9,
+      'machine-drifted': 9,
       'request-refused': 6,
       'record-changed': 7,
       'firmware-refused': 7,

@@ -4,7 +4,7 @@ import { newPassword } from '../../devices/secrets.ts'
 import { problem } from '../../problems.ts'
 import type { Ground } from '../ground.ts'
 import type { Observer } from '../observe.ts'
-import type { Step } from '../step.ts'
+import type { Step, StepOf } from '../step.ts'
 import type { Wanted } from '../wanted.ts'
 import {
   addCertificate,
@@ -41,77 +41,48 @@ import { changePassword, setMebxPassword } from './passwords.ts'
 
 export type Scene = { readonly ground: Ground; readonly observer: Observer; readonly wanted: Wanted }
 
+/** How each step is carried out. */
+const ACTS: { readonly [Name in Step['do']]: (scene: Scene, step: StepOf<Name>) => Promise<void> } = {
+  'set-password': ({ ground, wanted }) =>
+    changePassword(ground, { value: wanted.password, make: () => newPassword(ground.random) }),
+  'set-mebx-password': ({ ground }) => setMebxPassword(ground),
+  'disable-8021x': ({ ground, observer }) => disable8021x(ground, observer),
+  'set-8021x': ({ ground, observer, wanted }) => set8021x(ground, observer, wanted),
+  'clear-environment': ({ ground, observer }) => clearEnvironment(ground, observer),
+  'set-general': ({ ground, observer }) => setGeneral(ground, observer),
+  'set-wired': ({ ground, observer, wanted }) => setWired(ground, observer, wanted),
+  'set-wifi-port': ({ ground }) => setWifiPort(ground),
+  'set-wifi-sync': ({ ground, observer, wanted }) => setWifiSync(ground, observer, wanted),
+  'sync-clock': ({ ground }) => syncClock(ground),
+  'add-server': ({ ground, wanted }) => addServer(ground, wanted),
+  'enable-user-initiated': ({ ground }) => enableUserInitiated(ground),
+  'set-environment': ({ ground, observer, wanted }) => setEnvironment(ground, observer, wanted),
+  'generate-key': ({ ground }) => generateKey(ground),
+  'set-tls': ({ ground, observer, wanted }) => setTls(ground, observer, wanted),
+  'disable-tls': ({ ground, observer, wanted }) => setTls(ground, observer, wanted),
+  'remove-proxy': ({ ground }, step) => removeProxy(ground, step.name),
+  'remove-rule': ({ ground }, step) => removeRule(ground, step.name),
+  'remove-server': ({ ground }, step) => removeServer(ground, step.name),
+  'add-wifi': ({ ground, wanted }, step) => addWifi(ground, wanted, step.name),
+  'add-proxy': ({ ground, wanted }, step) => addProxy(ground, wanted, step.name),
+  'remove-wifi': ({ ground }, step) => removeWifi(ground, step.id),
+  'remove-certificate': ({ ground }, step) => removeStored(ground, 'certificate', step.id),
+  'remove-key': ({ ground }, step) => removeStored(ground, 'key', step.id),
+  'add-certificate': ({ ground, observer }, step) => addCertificate(ground, observer, step.id),
+  'bind-certificate': ({ ground, observer }, step) => bindCertificate(ground, observer, step.id),
+  'unbind-certificate': ({ ground }, step) => unbindCertificate(ground, step.id),
+  'set-redirection': ({ ground }, step) => setRedirection(ground, step.state),
+  'set-consent': ({ ground, observer }, step) => setConsent(ground, observer, step.state),
+  'set-kvm': ({ ground }, step) => setKvm(ground, step.on),
+  'set-listener': ({ ground, observer }, step) => setListener(ground, observer, step.on),
+  'add-root': ({ ground, wanted }, step) => addRoot(ground, wanted, step.use),
+  'add-rule': ({ ground, observer }, step) => addRule(ground, observer, step.rule),
+  'set-mps-type': ({ ground, observer }, step) => setMpsType(ground, observer, step),
+  refuse: (_, step) => Promise.reject(problem('amt-unsupported', step.why)),
+}
+
 /** Rejects when the firmware refused, or when it is not known what became of it; whether it helped is seen by looking. */
-export function apply({ ground, observer, wanted }: Scene, step: Step): Promise<void> {
-  switch (step.do) {
-    case 'set-password':
-      return changePassword(ground, { value: wanted.password, make: () => newPassword(ground.random) })
-    case 'set-mebx-password':
-      return setMebxPassword(ground)
-    case 'disable-8021x':
-      return disable8021x(ground, observer)
-    case 'set-8021x':
-      return set8021x(ground, observer, wanted)
-    case 'clear-environment':
-      return clearEnvironment(ground, observer)
-    case 'set-general':
-      return setGeneral(ground, observer)
-    case 'set-wired':
-      return setWired(ground, observer, wanted)
-    case 'set-wifi-port':
-      return setWifiPort(ground)
-    case 'set-wifi-sync':
-      return setWifiSync(ground, observer, wanted)
-    case 'sync-clock':
-      return syncClock(ground)
-    case 'add-server':
-      return addServer(ground, wanted)
-    case 'enable-user-initiated':
-      return enableUserInitiated(ground)
-    case 'set-environment':
-      return setEnvironment(ground, observer, wanted)
-    case 'generate-key':
-      return generateKey(ground)
-    case 'set-tls':
-    case 'disable-tls':
-      return setTls(ground, observer, wanted)
-    case 'remove-proxy':
-      return removeProxy(ground, step.name)
-    case 'remove-rule':
-      return removeRule(ground, step.name)
-    case 'remove-server':
-      return removeServer(ground, step.name)
-    case 'add-wifi':
-      return addWifi(ground, wanted, step.name)
-    case 'add-proxy':
-      return addProxy(ground, wanted, step.name)
-    case 'remove-wifi':
-      return removeWifi(ground, step.id)
-    case 'remove-certificate':
-      return removeStored(ground, 'certificate', step.id)
-    case 'remove-key':
-      return removeStored(ground, 'key', step.id)
-    case 'add-certificate':
-      return addCertificate(ground, observer, step.id)
-    case 'bind-certificate':
-      return bindCertificate(ground, observer, step.id)
-    case 'unbind-certificate':
-      return unbindCertificate(ground, step.id)
-    case 'set-redirection':
-      return setRedirection(ground, step.state)
-    case 'set-consent':
-      return setConsent(ground, observer, step.state)
-    case 'set-kvm':
-      return setKvm(ground, step.on)
-    case 'set-listener':
-      return setListener(ground, observer, step.on)
-    case 'add-root':
-      return addRoot(ground, wanted, step.use)
-    case 'add-rule':
-      return addRule(ground, observer, step.rule)
-    case 'set-mps-type':
-      return setMpsType(ground, observer, step)
-    case 'refuse':
-      return Promise.reject(problem('amt-unsupported', step.why))
-  }
+export function apply(scene: Scene, step: Step): Promise<void> {
+  const act = ACTS[step.do] as (scene: Scene, step: Step) => Promise<void> // the act of this very step
+  return act(scene, step)
 }

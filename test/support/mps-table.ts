@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What MPS and RPS promise of their answers, path by path: verb, path, status, required members and their types. */
+/** What MPS promises of its answers, path by path: verb, path, status, required members and their types. */
 import type { Shape } from './shapes.ts'
 
 export type Row = {
@@ -378,182 +378,44 @@ export const MPS_ROWS: readonly Row[] = [
 ]
 
 /** Requests about a device that has no tunnel: all of them answer alike. */
-export const AWAY_ROWS: readonly (readonly [string, string, unknown?])[] = [
-  ['GET', '/amt/log/audit'],
-  ['GET', '/amt/log/event'],
-  ['GET', '/amt/generalSettings'],
-  ['GET', '/amt/hardwareInfo'],
-  ['GET', '/amt/version'],
-  ['GET', '/amt/features'],
-  ['POST', '/amt/features', { userConsent: 'none', enableSOL: true, enableIDER: true, enableKVM: true }],
-  ['GET', '/amt/power/state'],
-  ['GET', '/amt/power/capabilities'],
-  ['GET', '/amt/power/bootSources'],
-  ['POST', '/amt/power/action', { action: 2 }],
-  ['POST', '/amt/power/bootOptions', { action: 100 }],
-  ['GET', '/amt/userConsentCode'],
-  ['POST', '/amt/userConsentCode', { consentCode: 123_456 }],
-  ['GET', '/amt/userConsentCode/cancel'],
-  ['GET', '/amt/alarmOccurrences'],
-  ['POST', '/amt/alarmOccurrences', ALARM],
-  ['DELETE', '/amt/alarmOccurrences', { Name: 'x' }],
-  ['GET', '/amt/certificates'],
-  ['GET', '/amt/kvm/displays'],
-  ['PUT', '/amt/kvm/displays', { displayIndex: 0 }],
-  ['POST', '/amt/network/linkPreference', { linkPreference: 1, timeout: 1 }],
-  ['GET', '/amt/networkSettings'],
-  ['GET', '/amt/networkSettings/wired'],
-  ['PATCH', '/amt/networkSettings/wired', { dhcpEnabled: true }],
-  ['GET', '/amt/networkSettings/wireless/state'],
-  ['POST', '/amt/networkSettings/wireless/state', { state: 'WifiDisabled' }],
-  ['GET', '/amt/networkSettings/wireless/profileSync'],
-  ['POST', '/amt/networkSettings/wireless/profileSync', { localProfileSync: true }],
-  ['GET', '/amt/networkSettings/wireless/profile'],
-  ['DELETE', '/amt/deactivate'],
-  ['DELETE', '/devices/disconnect'],
-  ['GET', '/devices/redirectstatus'],
+export const AWAY_ROWS: readonly Pick<Row, 'verb' | 'path' | 'body'>[] = [
+  { verb: 'GET', path: '/amt/log/audit' },
+  { verb: 'GET', path: '/amt/log/event' },
+  { verb: 'GET', path: '/amt/generalSettings' },
+  { verb: 'GET', path: '/amt/hardwareInfo' },
+  { verb: 'GET', path: '/amt/version' },
+  { verb: 'GET', path: '/amt/features' },
+  {
+    verb: 'POST',
+    path: '/amt/features',
+    body: { userConsent: 'none', enableSOL: true, enableIDER: true, enableKVM: true },
+  },
+  { verb: 'GET', path: '/amt/power/state' },
+  { verb: 'GET', path: '/amt/power/capabilities' },
+  { verb: 'GET', path: '/amt/power/bootSources' },
+  { verb: 'POST', path: '/amt/power/action', body: { action: 2 } },
+  { verb: 'POST', path: '/amt/power/bootOptions', body: { action: 100 } },
+  { verb: 'GET', path: '/amt/userConsentCode' },
+  { verb: 'POST', path: '/amt/userConsentCode', body: { consentCode: 123_456 } },
+  { verb: 'GET', path: '/amt/userConsentCode/cancel' },
+  { verb: 'GET', path: '/amt/alarmOccurrences' },
+  { verb: 'POST', path: '/amt/alarmOccurrences', body: ALARM },
+  { verb: 'DELETE', path: '/amt/alarmOccurrences', body: { Name: 'x' } },
+  { verb: 'GET', path: '/amt/certificates' },
+  { verb: 'GET', path: '/amt/kvm/displays' },
+  { verb: 'PUT', path: '/amt/kvm/displays', body: { displayIndex: 0 } },
+  { verb: 'POST', path: '/amt/network/linkPreference', body: { linkPreference: 1, timeout: 1 } },
+  { verb: 'GET', path: '/amt/networkSettings' },
+  { verb: 'GET', path: '/amt/networkSettings/wired' },
+  { verb: 'PATCH', path: '/amt/networkSettings/wired', body: { dhcpEnabled: true } },
+  { verb: 'GET', path: '/amt/networkSettings/wireless/state' },
+  { verb: 'POST', path: '/amt/networkSettings/wireless/state', body: { state: 'WifiDisabled' } },
+  { verb: 'GET', path: '/amt/networkSettings/wireless/profileSync' },
+  { verb: 'POST', path: '/amt/networkSettings/wireless/profileSync', body: { localProfileSync: true } },
+  { verb: 'GET', path: '/amt/networkSettings/wireless/profile' },
+  { verb: 'DELETE', path: '/amt/deactivate' },
+  { verb: 'DELETE', path: '/devices/disconnect' },
+  { verb: 'GET', path: '/devices/redirectstatus' },
 ]
 
-const KEPT = { tenantId: 'string', version: 'string' }
-const CIRA = {
-  configName: 'string',
-  mpsServerAddress: 'string',
-  mpsPort: 'number',
-  username: 'string',
-  commonName: 'string',
-  serverAddressFormat: 'number',
-  authMethod: 'number',
-  mpsRootCertificate: 'string',
-  proxyDetails: 'string',
-  ...KEPT,
-}
-const PROFILE = {
-  profileName: 'string',
-  activation: 'string',
-  ciraConfigName: 'string|null',
-  generateRandomPassword: 'boolean',
-  generateRandomMEBxPassword: 'boolean',
-  tags: ['string'],
-  dhcpEnabled: 'boolean',
-  tlsMode: 'number|null',
-  userConsent: 'string',
-  iderEnabled: 'boolean',
-  kvmEnabled: 'boolean',
-  solEnabled: 'boolean',
-  wifiConfigs: [{ priority: 'number', profileName: 'string' }],
-  proxyConfigs: [{ priority: 'number', name: 'string' }],
-  tlsSigningAuthority: 'string|null',
-  ieee8021xProfileName: 'string|null',
-  ipSyncEnabled: 'boolean',
-  localWifiSyncEnabled: 'boolean',
-  uefiWifiSyncEnabled: 'boolean',
-  ...KEPT,
-} as const
-const WIRELESS = {
-  profileName: 'string',
-  authenticationMethod: 'number',
-  encryptionMethod: 'number',
-  ssid: 'string',
-  linkPolicy: ['number'],
-  ieee8021xProfileName: 'string|null',
-  ...KEPT,
-} as const
-const WIRED = {
-  profileName: 'string',
-  authenticationProtocol: 'number',
-  pxeTimeout: 'number|null',
-  wiredInterface: 'boolean',
-  ...KEPT,
-}
-const PROXY = {
-  name: 'string',
-  address: 'string',
-  infoFormat: 'number',
-  port: 'number',
-  networkDnsSuffix: 'string',
-  ...KEPT,
-}
-const REFUSED = { error: 'string', message: 'string' }
-
-/** A kind of record of RPS: how one is made and changed, and what it looks like. */
-export type RecordRow = {
-  readonly path: string
-  readonly name: string
-  readonly given: Readonly<Record<string, unknown>>
-  readonly change: Readonly<Record<string, unknown>>
-  readonly shape: Shape
-  /** Changed without a version too. */
-  readonly versionless?: boolean
-}
-
-export const RPS_ROWS: readonly RecordRow[] = [
-  {
-    path: '/ciraconfigs',
-    name: 'here',
-    given: {
-      configName: 'here',
-      mpsServerAddress: '192.168.8.50',
-      mpsPort: 4433,
-      username: 'admin',
-      password: 'TestPassw0rd!',
-      commonName: '192.168.8.50',
-      serverAddressFormat: 3,
-      authMethod: 2,
-      mpsRootCertificate: 'rootcert',
-      proxyDetails: '',
-    },
-    change: { configName: 'here', mpsPort: 4434 },
-    shape: CIRA,
-  },
-  {
-    path: '/wirelessconfigs',
-    name: 'air',
-    given: {
-      profileName: 'air',
-      authenticationMethod: 6,
-      encryptionMethod: 4,
-      ssid: 'air',
-      pskPassphrase: 'P@ssw0rd',
-      linkPolicy: [14, 16],
-    },
-    change: { profileName: 'air', authenticationMethod: 6, encryptionMethod: 4, ssid: 'other' },
-    shape: WIRELESS,
-  },
-  {
-    path: '/ieee8021xconfigs',
-    name: 'port',
-    given: { profileName: 'port', authenticationProtocol: 0, pxeTimeout: 120, wiredInterface: true },
-    change: { profileName: 'port', authenticationProtocol: 2, pxeTimeout: 60, wiredInterface: true },
-    shape: WIRED,
-  },
-  {
-    path: '/proxyconfigs',
-    name: 'out',
-    given: { name: 'out', address: 'proxy.example.com', port: 911, networkDnsSuffix: 'example.com' },
-    change: { name: 'out', address: '10.0.0.9', port: 912, networkDnsSuffix: 'example.com' },
-    shape: PROXY,
-    versionless: true,
-  },
-  {
-    path: '/profiles',
-    name: 'first',
-    given: {
-      profileName: 'first',
-      activation: 'ccmactivate',
-      generateRandomPassword: true,
-      generateRandomMEBxPassword: false,
-      tags: ['lab'],
-      dhcpEnabled: true,
-      ciraConfigName: 'here',
-      wifiConfigs: [{ priority: 1, profileName: 'air' }],
-      proxyConfigs: [{ priority: 1, name: 'out' }],
-      ieee8021xProfileName: 'port',
-    },
-    change: { profileName: 'first', activation: 'ccmactivate', tags: ['other'], dhcpEnabled: true },
-    shape: PROFILE,
-  },
-]
-
-export const RPS_REFUSED: Shape = REFUSED
-export const RPS_COMPLAINTS: Shape = COMPLAINTS
 export const MPS_FAILURE: Shape = FAILURE
