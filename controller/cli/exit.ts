@@ -49,6 +49,7 @@ const BY_CODE = {
   'order-open': EXIT.timedOut,
   'order-failed': EXIT.partial,
   'machine-drifted': EXIT.partial,
+  'no-kvm': EXIT.conflict,
   'request-refused': EXIT.invalid,
   'record-changed': EXIT.conflict,
   'firmware-refused': EXIT.conflict,

@@ -133,6 +133,12 @@ export const problem = defineProblems({
     retry: 'never',
     next: 'muster oob drift repair <host> --dry-run shows what would be changed',
   },
+  'no-kvm': {
+    status: 409,
+    title: 'The firmware of this machine has no KVM',
+    retry: 'never',
+    next: 'Standard Manageability has the serial console: muster oob sol <host>',
+  },
   'request-refused': { status: 400, title: 'The controller does not take these values', retry: 'never' },
   'record-changed': {
     status: 409,

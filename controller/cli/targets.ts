@@ -23,16 +23,15 @@ export async function targets(call: Call, session: Session, words: readonly stri
   return [...found.values()]
 }
 
-/** How many hosts are spoken of in a question. */
+/** How hosts are spoken of in a question: one by its name, several by their number. */
 export function spokenAll(hosts: readonly Host[]): string {
   const simulated = hosts.filter(host => host.simulated === true).length
   const away = hosts.filter(host => host.presence?.online !== true).length
+  const [only, second] = hosts
+  if (only !== undefined && second === undefined) return `${spoken(only)}${away === 0 ? '' : ', not connected'}`
   const more = [
     ...(away === 0 ? [] : [`${away} not connected`]),
     ...(simulated === 0 ? [] : [`${simulated} simulated`]),
   ]
-  const aside = more.length === 0 ? '' : `, ${more.join(', ')}`
-  const [only, second] = hosts
-  if (only !== undefined && second === undefined) return `${spoken(only)}${aside}`
-  return `${hosts.length} hosts${aside}`
+  return [`${hosts.length} hosts`, ...more].join(', ')
 }

@@ -48,6 +48,8 @@ export function toolkitFailure(status: number, document: unknown): Problem | und
 
 /** A WebSocket that was refused before it opened: the code of a problem, or some words. */
 export function refusedSocket(status: number, said: string): Problem {
+  if (status === 404 && !CODE.test(said))
+    return named({ code: 'device-unknown', status, title: 'There is no such device' })
   if (!CODE.test(said))
     return said === '' ? problem('socket-refused', `it answered ${status}`) : problem('socket-refused', said)
   if (said === 'not-signed-in') return problem('no-token', 'the controller does not know the one that was sent')

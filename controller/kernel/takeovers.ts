@@ -30,10 +30,10 @@ export function createTakeovers(): Takeovers {
     stormy: ({ host }, bootId, now) => {
       const track = tracks.get(host)
       if (track === undefined) return false
+      for (const [boot, at] of track.boots) if (at < now - WITHIN_MS) track.boots.delete(boot)
       const isBack = track.last !== bootId && track.boots.has(bootId)
       track.last = bootId
       track.boots.set(bootId, now)
-      for (const [boot, at] of track.boots) if (at < now - WITHIN_MS) track.boots.delete(boot)
       return isBack && track.at.filter(at => at >= now - WITHIN_MS).length >= TOO_MANY
     },
   }

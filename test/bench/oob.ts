@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Out-of-band management: tunnels, a storm of them, power over REST, and activations; machines in a process of their own. */
-import { spawn } from 'node:child_process'
 import { Agent, request } from 'node:http'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { swarmAccount } from '../../simulator/amt/swarm.ts'
+import { type Machines, startMachines } from './oob-machines.ts'
 import { type BenchController, benchController, cpuSecondsOf, memoryOf, percentile, print } from './support.ts'
 
 const MANY = Number(process.env.BENCH_TUNNELS ?? 10_000)
@@ -12,25 +10,6 @@ const SOME = 1_000
 const CALLS: Readonly<Record<number, number>> = { 1: 200, 16: 3_000, 64: 6_000 }
 const ACTIVATIONS = 200
 const SEED = 'bench'
-
-type Machines = { readonly pid: number; ask(order: object): Promise<any>; stop(): void }
-
-function startMachines(): Machines {
-  const file = fileURLToPath(new URL('./oob-swarm.ts', import.meta.url))
-  const child = spawn(process.execPath, ['--max-old-space-size=8192', file], { stdio: ['pipe', 'pipe', 'inherit'] })
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-  return {
-    pid: child.pid ?? -1,
-    ask: async order => {
-      child.stdin.write(`${JSON.stringify(order)}\n`)
-      const { value } = await lines.next()
-      const answer = JSON.parse(value ?? '{"error":"the machines are gone"}')
-      if (answer.error !== undefined) throw new Error(answer.error)
-      return answer
-    },
-    stop: () => child.kill('SIGKILL'),
-  }
-}
 
 export async function run(): Promise<void> {
   const controller = await benchController()

@@ -226,24 +226,41 @@ it('a deactivation that is cut, or whose controller is killed, ends with nothing
 }, LIMIT)
 
 it('a controller that is killed in the middle of many activations goes on with them, and writes nothing twice', async () => {
-  const before = new Map(fleet.members.map(member => [member, writesOf(member)]))
-  for (const member of fleet.members) await order(member, 'provisioned')
-  const written = async () => fleet.members.filter(member => writesOf(member) > before.get(member)!).length
-  await until(written, count => count > 0, 30_000)
-  await controller.kill('SIGKILL')
-  await controller.start()
-  await until(async () => fleet.members.every(({ machine }) => machine.agent?.status().link.phase === 'online'), Boolean, 60_000)
-  for (const member of fleet.members) await order(member, 'provisioned')
-  await new Promise(resolve => setTimeout(resolve, 5_600))
-  // Some configure their tunnels now.
-  await controller.kill('SIGKILL')
-  await controller.start()
-  await until(async () => fleet.members.every(({ machine }) => machine.agent?.status().link.phase === 'online'), Boolean, 60_000)
-  for (const member of fleet.members) await order(member, 'provisioned')
+  // New firmware takes half a minute, which is too long for three lives of a controller.
+  const members = fleet.members.filter(member => IS_WIDE || !isNew(member))
+  const before = new Map(members.map(member => [member, writesOf(member)]))
+  const orderAll = () => Promise.all(members.map(member => order(member, 'provisioned')))
+  const killAndReturn = async (): Promise<void> => {
+    await controller.kill('SIGKILL')
+    await controller.start()
+    await until(
+      async () => members.every(({ machine }) => machine.agent?.status().link.phase === 'online'),
+      Boolean,
+      60_000,
+    )
+  }
+  await orderAll()
+  await until(
+    async () => members.some(member => writesOf(member) > before.get(member)!),
+    Boolean,
+    30_000,
+  )
+  await killAndReturn()
+  await orderAll()
+  // Some are in control and set up their tunnels.
+  await until(
+    async () => members.some(member => stateOf(member).cira.servers.length > 0),
+    Boolean,
+    30_000,
+  )
+  await killAndReturn()
+  await orderAll()
 
-  await Promise.all(fleet.members.map(member => isWell(member, `machine ${member.number}`)))
-  for (const member of fleet.members)
+  await Promise.all(members.map(member => isWell(member, `machine ${member.number}`)))
+  for (const member of members)
     expect(writesOf(member) - before.get(member)!, `${member.number}`).toBeLessThanOrEqual(isNew(member) ? 2 : 1)
-  const hashes = new Set(fleet.members.map(member => createHash('sha1').update(stateOf(member).adminHash!).digest('hex')))
-  expect(hashes.size).toBe(COUNT)
+  const hashes = new Set(
+    members.map(member => createHash('sha1').update(stateOf(member).adminHash!).digest('hex')),
+  )
+  expect(hashes.size).toBe(members.length)
 }, LIMIT)

@@ -29,7 +29,7 @@ const placed = [...examplesOf([...grammar.nouns, ...grammar.verbs])].sort(
 )
 
 /** Verbs whose standard output has a form of its own. */
-const OWN_FORM = ['audit export', 'completion', 'help', 'events']
+const OWN_FORM = ['audit export', 'completion', 'help', 'events', 'oob sol']
 
 let test: TestController
 let desk: Desk
@@ -211,9 +211,9 @@ const MADE: Readonly<Record<string, () => Promise<Readonly<Record<string, string
   'oob domain get': () => makeDomain(),
   'oob domain set': () => makeDomain(),
   'oob playbook get': async () => {
-    const path = `/v1/projects/default/oob/devices/${machine.facts.uuid}/playbooks/diagnose`
-    const { body } = await test.call('POST', path, {})
-    return { '01JD2Z9B3Q8V5K7M4N6P0R2S4Y': body.id }
+    await desk.muster(['oob', 'playbook', 'run', 'diagnose', 'press-04', '-y', '--wait'])
+    const { body } = await test.call('GET', '/v1/projects/default/oob/playbook-runs')
+    return { '01JD2Z9B3Q8V5K7M4N6P0R2S4Y': body.runs[0].id }
   },
   'lobby accept': async () => ({ '01JD2Z9B3Q8V5K7M4N6P0R2S4W': await waitingMachine() }),
   'lobby reject': async () => ({ '01JD2Z9B3Q8V5K7M4N6P0R2S4W': await waitingMachine() }),

@@ -70,6 +70,7 @@ async function musterAt(home: string, args: readonly string[], typed: Typed): Pr
         },
         keys: take => {
           if (typed.input !== undefined) take(new TextEncoder().encode(typed.input))
+          if (typed.answers === undefined) take(undefined)
           return () => undefined
         },
       },

@@ -49,8 +49,8 @@ export async function startFloor(options: FloorOptions = {}): Promise<Floor> {
   const machines: Machine<MachineAgent>[] = []
   const muster: Floor['muster'] = async (line, typed) => {
     const { code, out, err, asked } = await desk.muster(words(line), typed)
-    // Not listed among the members, for what is printed is not always JSON, and failed expectations print all members.
-    return Object.defineProperty({ code, out, err, asked } as Ended, 'json', { get: () => JSON.parse(out) })
+    // Not among the listed members: what is printed is not always JSON, and a failed expectation prints all of them.
+    return Object.defineProperty({ code, out, err, asked } as Ended, 'json', { get: () => jsonIn(out) })
   }
   const plugins = (await allPlugins()).filter(each => PLUGINS.includes(each.manifest.name))
 
@@ -113,5 +113,13 @@ export async function startFloor(options: FloorOptions = {}): Promise<Floor> {
       await test.stop()
       desk.remove()
     },
+  }
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
   }
 }

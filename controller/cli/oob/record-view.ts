@@ -14,9 +14,18 @@ const SHOWN: Readonly<Record<RecordKind, readonly string[]>> = {
   proxy: ['name', 'address', 'port', 'networkDnsSuffix'],
 }
 
+const KINDS: Readonly<Record<RecordKind, string>> = {
+  profile: 'ProfileRecord',
+  domain: 'DomainRecord',
+  cira: 'CiraRecord',
+  wireless: 'WirelessRecord',
+  ieee8021x: 'PortAccessRecord',
+  proxy: 'ProxyRecord',
+}
+
 export function recordView(kind: RecordKind): View<RecordRow> {
   return {
-    kind: `${kind.charAt(0).toUpperCase()}${kind.slice(1)}Record`,
+    kind: KINDS[kind],
     name: row => cellOf(row[RECORDS[kind].key]),
     empty: `muster oob ${kind} create -f <file>`,
     columns: SHOWN[kind].map(name => ({ title: titleOf(name), cell: row => cellOf(row[name]) })),

@@ -12,10 +12,13 @@ import { problem } from '../../problems.ts'
 import { drawFacts } from '../../render/table.ts'
 
 export const kvm: Run = async call => {
-  const { session, guid } = await oneMachine(call)
-  const path = oobPaths.device(session.project, 'authorize/redirection', guid)
-  const { token }: { token: string } = await session.client.get(path, { query: { mode: 'kvm' } })
-  const controller = session.client.url.replace(/^http/, 'ws')
+  const { session, machine, guid } = await oneMachine(call)
+  const { client, project } = session
+  const features: Features = await client.get(oobPaths.device(project, 'amt/features', guid))
+  if (features.kvmAvailable === false) throw problem('no-kvm', machine.name)
+  const path = oobPaths.device(project, 'authorize/redirection', guid)
+  const { token }: { token: string } = await client.get(path, { query: { mode: 'kvm' } })
+  const controller = client.url.replace(/^http/, 'ws')
   const relay = `${controller}/relay/webrelay.ashx?p=2&host=${guid}&port=16994&tls=0&tls1only=0&mode=kvm`
   const item = { url: relay, token }
   await call.output.item({ kind: 'KvmSession', name: () => relay }, item, each =>
@@ -24,10 +27,27 @@ export const kvm: Run = async call => {
       ['token', each.token],
     ]),
   )
-  await call.output.note(
-    'for any viewer of the Device Management Toolkit; the token is its sub-protocol, good for minutes',
-  )
+  for (const hint of hintsOf(features, call.words[0] ?? '')) await call.output.note(hint)
   return undefined
+}
+
+type Features = {
+  readonly kvmAvailable?: boolean
+  readonly KVM?: boolean
+  readonly userConsent?: string
+  readonly optInState?: number
+}
+
+/** States in which somebody at the machine has consented (IPS_OptInService.OptInState). */
+const CONSENTED = [3, 4]
+
+function hintsOf({ KVM, userConsent, optInState = 0 }: Features, host: string): readonly string[] {
+  const consented = userConsent === 'none' || CONSENTED.includes(optInState)
+  return [
+    'for any viewer of the Device Management Toolkit; the token is its sub-protocol, good for minutes',
+    ...(KVM === true ? [] : [`KVM is off: muster oob features ${host} --kvm on`]),
+    ...(consented ? [] : [`somebody at the machine must consent first: muster oob consent ${host} request`]),
+  ]
 }
 
 export const ider: Run = async call => {

@@ -60,7 +60,7 @@ export type Ground = {
 export type Timing = {
   /** How long one call may take. */
   readonly callMs: number
-  /** After the control mode changed. */
+  /** At most after the control mode changed; firmware is looked at meanwhile. */
   readonly settleMs: number
   /** Before a TLS session is opened anew after the firmware closed one. */
   readonly tlsMs: number

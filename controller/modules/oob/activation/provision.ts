@@ -42,7 +42,8 @@ export async function provisionOver(ground: Ground, wanted: Wanted): Promise<Pro
   const observer = createObserver(ground)
   const done: Step[] = []
   const failures: RuleFailure[] = []
-  for (const rule of RULES) await meet({ ground, observer, wanted }, rule, { done, failures })
+  const tally: Tally = { done, failures, known: undefined }
+  for (const rule of RULES) await meet({ ground, observer, wanted }, rule, tally)
   return { done, failures, parts: observer }
 }
 
@@ -55,15 +56,30 @@ export async function driftOver(ground: Ground, wanted: Wanted): Promise<readonl
   return steps
 }
 
-type Tally = { readonly done: Step[]; readonly failures: RuleFailure[] }
+type Tally = {
+  readonly done: Step[]
+  readonly failures: RuleFailure[]
+  /** Asked for anew after steps that change it. */
+  known: Known | undefined
+}
 
-async function meet(scene: Scene, rule: Rule, { done, failures }: Tally): Promise<void> {
+/** Steps after which secrets and marks are others than before. */
+const CHANGES_KNOWN: ReadonlySet<Step['do']> = new Set([
+  'set-password',
+  'set-mebx-password',
+  'add-server',
+  'set-tls',
+  'disable-tls',
+])
+
+async function meet(scene: Scene, rule: Rule, tally: Tally): Promise<void> {
+  const { done, failures } = tally
   const tried = new Map<string, number>()
   const fail = (step: string, why: string): void => {
     failures.push({ rule: rule.name, component: rule.component, step, why })
   }
   for (let count = 0; count < MAX_STEPS; count++) {
-    const steps = await planned(scene, rule, fail)
+    const steps = await planned(scene, rule, { tally, fail })
     const step = nextOf(steps ?? [], rule, tried)
     if (step === undefined) {
       const stuck = steps?.find(each => !OPTIONAL.has(each.do) && tried.get(keyOf(each)) !== Number.POSITIVE_INFINITY)
@@ -72,6 +88,7 @@ async function meet(scene: Scene, rule: Rule, { done, failures }: Tally): Promis
     }
     const outcome = await attempt(scene, step)
     scene.observer.forget(TOUCHES[step.do])
+    if (CHANGES_KNOWN.has(step.do)) tally.known = undefined
     if (outcome === 'done') done.push(step)
     // What was done and shows no effect is not done again; what may have been lost is.
     tried.set(keyOf(step), outcome === 'unknown' ? (tried.get(keyOf(step)) ?? 0) + 1 : TRIES)
@@ -95,11 +112,11 @@ function nextOf(steps: readonly Step[], rule: Rule, tried: ReadonlyMap<string, n
 async function planned(
   { ground, observer, wanted }: Scene,
   rule: Rule,
-  fail: (step: string, why: string) => void,
+  { tally, fail }: { readonly tally: Tally; readonly fail: (step: string, why: string) => void },
 ): Promise<readonly Step[] | undefined> {
   try {
-    const known = await knownOf(ground, wanted)
-    return rule.plan(wanted, await partsOf(observer, rule.needs), known)
+    tally.known ??= await knownOf(ground, wanted)
+    return rule.plan(wanted, await partsOf(observer, rule.needs), tally.known)
   } catch (thrown) {
     const problem = passing(ground, thrown)
     fail('read', problem.detail ?? problem.title)

@@ -11,12 +11,13 @@ import { again, createObserver, type Observer } from './observe.ts'
 import type { SetupPart } from './observed.ts'
 import { planCertificate } from './plan-access.ts'
 import { Refusal } from './protocol.ts'
+import { settled } from './settle.ts'
 import { TOUCHES } from './step.ts'
 import { commit, enableLocalTls } from './steps/access.ts'
 import { apply } from './steps/apply.ts'
 import { ahead, passwordHash } from './steps/passwords.ts'
 import { STATUS, TEXT } from './texts.ts'
-import type { Wanted } from './wanted.ts'
+import type { ControlMode, Wanted } from './wanted.ts'
 
 const SERVICE = 'IPS_HostBasedSetupService'
 /** AddNextCertInChain takes four. */
@@ -60,8 +61,10 @@ export async function setUp(parts: SetupParts): Promise<string> {
   let isSecured = parts.secure === undefined
   let status: string | undefined
   const sent = new Set<SetupStep>()
+  let seen: SetupPart | undefined
   for (;;) {
-    const setup = await observeSetup(parts)
+    const setup: SetupPart = seen ?? (await observeSetup(parts))
+    seen = undefined
     const step = planSetup(setup, { mode: wanted.mode, viaClient, isSecured })
     if (step === undefined) return status ?? (wanted.mode === 'admin' ? STATUS.alreadyAdmin : STATUS.alreadyClient)
     if (step === 'refuse') throw new Refusal(TEXT.alreadyAdmin(ground.guid))
@@ -81,8 +84,18 @@ export async function setUp(parts: SetupParts): Promise<string> {
       throw await failed(parts, step, thrown)
     }
     status = step === 'setup-client' ? STATUS.client : parts.from === 'client' ? STATUS.upgraded : STATUS.admin
-    await ground.pause(ground.timing.settleMs)
+    seen = await settled(ground, () => observeAs(createObserver(ground), modeAfter(step)))
   }
+}
+
+function modeAfter(step: Exclude<SetupStep, 'secure'>): 'client' | 'admin' {
+  return step === 'setup-client' ? 'client' : 'admin'
+}
+
+/** `undefined` when it is not yet in this mode. */
+async function observeAs(observer: Observer, mode: ControlMode): Promise<SetupPart | undefined> {
+  const setup = await observer.read('setup')
+  return setup.mode === mode ? setup : undefined
 }
 
 /** Read with whichever account the firmware lets in; the local one is of no use once it is activated. */
@@ -117,9 +130,10 @@ async function activate(parts: SetupParts, step: Exclude<SetupStep, 'secure'>, s
     ground.signal.throwIfAborted()
     // Unless it was refused, only the control mode tells whether it took place.
     if (!isUnknown(thrown)) throw thrown
-    await ground.pause(ground.timing.settleMs)
-    const now = await observeSetup(parts)
-    if (now.mode !== (step === 'setup-client' ? 'client' : 'admin')) throw thrown
+    const mode = modeAfter(step)
+    const observer = { read: () => observeSetup(parts) }
+    const now = (await settled(ground, () => observeAs(observer, mode))) ?? (await observeSetup(parts))
+    if (now.mode !== mode) throw thrown
   }
 }
 
@@ -289,11 +303,13 @@ export async function unprovisionOver(ground: Ground): Promise<void> {
 
 /** A device that was unprovisioned no longer knows the password. */
 async function isGone(ground: Ground): Promise<boolean> {
-  await ground.pause(ground.timing.settleMs)
-  try {
-    return (await createObserver(ground).read('setup')).mode === 'none'
-  } catch (thrown) {
-    ground.signal.throwIfAborted()
-    return thrown instanceof Problem && thrown.code === 'amt-unauthorized'
+  const look = async (): Promise<boolean> => {
+    try {
+      return (await createObserver(ground).read('setup')).mode === 'none'
+    } catch (thrown) {
+      ground.signal.throwIfAborted()
+      return thrown instanceof Problem && thrown.code === 'amt-unauthorized'
+    }
   }
+  return (await settled(ground, async () => (await look()) || undefined)) ?? look()
 }

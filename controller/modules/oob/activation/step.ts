@@ -43,7 +43,8 @@ type Act =
 
 export type Step = Act & { readonly why: string }
 export type StepKind = Step['do']
-export type StepOf<K extends StepKind> = Extract<Step, { readonly do: K }>
+/** Steps of one kind; several kinds may share a shape, so each shape is asked whether the kind is among its own. */
+export type StepOf<K extends StepKind, Each = Step> = Each extends Step ? (K extends Each['do'] ? Each : never) : never
 
 /** What has to be looked at again after an act. */
 export const TOUCHES: Readonly<Record<StepKind, readonly PartName[]>> = {

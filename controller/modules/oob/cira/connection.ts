@@ -296,6 +296,7 @@ export class Connection {
       line: this.#line,
       heard: () => ({ at: this.#heardAt, bytes: this.#received }),
       close: (reason, detail) => this.disconnect(reason, DISCONNECT.byApplication, detail),
+      namingMs: () => Math.max(0, this.#parts.limits.quietMs - (this.#parts.clock.monotonic() - this.#forwardedAt)),
     })
   }
 

@@ -20,6 +20,8 @@ export type TunnelParts = {
   /** When the device was last heard of, monotonic, and how many bytes it sent. */
   heard(): { readonly at: number; readonly bytes: number }
   close(reason: TunnelEnd['reason'], detail: string): void
+  /** How long it may still be before the device has named all its ports; 0 once it has. */
+  namingMs(): number
 }
 
 export class DeviceTunnel implements Tunnel {
@@ -58,9 +60,15 @@ export class DeviceTunnel implements Tunnel {
     return clock.now() - Math.round(clock.monotonic() - heard().at)
   }
 
-  readonly dial = (port: number, signal: AbortSignal): Promise<Duplex> => {
-    if (this.#end !== undefined) return Promise.reject(gone(this.#end))
+  // Some firmware takes a channel that is opened between two of its forwards for an error, and hangs up.
+  readonly dial = async (port: number, signal: AbortSignal): Promise<Duplex> => {
+    for (let rest = this.#namingMs(); rest > 0; rest = this.#namingMs()) await this.#parts.clock.sleep(rest, signal)
+    if (this.#end !== undefined) throw gone(this.#end)
     return this.#opened().dial(port, signal)
+  }
+
+  #namingMs(): number {
+    return this.#end === undefined ? this.#parts.namingMs() : 0
   }
 
   stats(): { readonly received: number; readonly sent: number; readonly channels: number } {

@@ -66,7 +66,9 @@ function generalRoutes(http: Http, { kernel }: Parts): void {
     config: { access: 'public' } as const,
     schema: { tags: TAGS, summary },
   })
-  http.get('/', about('Says where it is'), async () => ({ message: 'admin path. use admin/profiles' }))
+  http.get('/', { ...about('Says where it is'), config: { access: 'host.read' } }, async () => ({
+    message: 'admin path. use admin/profiles',
+  }))
   http.get('/version', about('Version of the interface and of the protocol of `rpc`'), async () => ({
     serviceVersion: SERVICE_VERSION,
     protocolVersion: PROTOCOL_VERSION,

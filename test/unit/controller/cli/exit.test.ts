@@ -52,6 +52,7 @@ describe('exit codes', () => {
       'order-open': 10,
       'order-failed': 9,
       'machine-drifted': 9,
+      'no-kvm': 7,
       'request-refused': 6,
       'record-changed': 7,
       'firmware-refused': 7,

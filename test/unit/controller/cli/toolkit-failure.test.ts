@@ -100,6 +100,7 @@ describe('a WebSocket that is refused', () => {
     [403, 'amt-consent-needed', 'amt-consent-needed', 7],
     [404, 'amt-not-connected', 'amt-not-connected', 7],
     [409, 'redirection-busy', 'redirection-busy', 7],
+    [404, 'there is no such device', 'device-unknown', 4],
     [401, 'not-signed-in', 'no-token', 3],
     [403, 'it needs host.access', 'socket-refused', 5],
     [503, '', 'socket-refused', 5],

@@ -144,11 +144,20 @@ describe('permissions', () => {
 describe('takeovers', () => {
   const peer = { host: 'host-00000001' } as never
 
-  it('by different boots three times in ten minutes are two machines', () => {
+  it('by boots that take turns, three times in ten minutes, are two machines', () => {
     const takeovers = createTakeovers()
     for (const at of [0, 1, 2]) takeovers.note(peer, at)
     expect(takeovers.stormy(peer, 'boot-a', 3)).toBe(false)
-    expect(takeovers.stormy(peer, 'boot-b', 4)).toBe(true)
+    expect(takeovers.stormy(peer, 'boot-b', 4)).toBe(false)
+    expect(takeovers.stormy(peer, 'boot-a', 5)).toBe(true)
+  })
+
+  it('by ever new boots are one machine whose power comes and goes', () => {
+    const takeovers = createTakeovers()
+    for (const at of [0, 1, 2, 3, 4, 5]) {
+      takeovers.note(peer, at)
+      expect(takeovers.stormy(peer, `boot-${at}`, at)).toBe(false)
+    }
   })
 
   it('by one machine on a bad line are not', () => {
@@ -163,7 +172,8 @@ describe('takeovers', () => {
     const takeovers = createTakeovers()
     for (const at of [0, 1, 2]) takeovers.note(peer, at)
     takeovers.stormy(peer, 'boot-a', 3)
-    expect(takeovers.stormy(peer, 'boot-b', 700_000)).toBe(false)
+    takeovers.stormy(peer, 'boot-b', 4)
+    expect(takeovers.stormy(peer, 'boot-a', 700_000)).toBe(false)
   })
 })
 
