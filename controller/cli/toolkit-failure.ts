@@ -62,7 +62,9 @@ export function endedSession(reason: string): Problem {
   const code = /^([a-z-]+) \(/.exec(reason)?.[1] ?? ''
   const type = problem.types['session-ended']
   const next = NEXT[code] ?? type.next
-  return new Problem('session-ended', { ...type, next }, { detail: reason === '' ? 'without a reason' : reason })
+  return new Problem('session-ended', next === undefined ? type : { ...type, next }, {
+    detail: reason === '' ? 'without a reason' : reason,
+  })
 }
 
 function refusedValues(status: number, errors: readonly unknown[], code: string | undefined): Problem {

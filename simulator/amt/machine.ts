@@ -18,7 +18,7 @@ import { type AmtState, createAmtState } from './state.ts'
 import { createWeb, type JournalEntry } from './web.ts'
 
 export { type AmtFaults, createAmtFaults } from './faults.ts'
-export type { CertificateHash, Mei } from './mei.ts'
+export type { Mei } from './mei.ts'
 export type { PowerChange } from './power.ts'
 export type { AmtState } from './state.ts'
 export type { JournalEntry } from './web.ts'

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Out-of-band management from the command line: a real controller, real agents, simulated firmware, every way to fail. */
+
+import { spawn } from 'node:child_process'
 import { createDecipheriv, createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
@@ -11,6 +13,9 @@ import { type Floor, startFloor } from '../support/oob-floor.ts'
 import { makeProvisioningPfx } from '../support/pfx.ts'
 
 const pfx = makeProvisioningPfx({ suffix: 'plant.example' })
+
+/** Gives a program a terminal (util-linux). */
+const SCRIPT = '/usr/bin/script'
 
 let floor: Floor
 const muster = (line: string, typed?: Typed) => floor.muster(line, typed)
@@ -171,7 +176,7 @@ describe('activation', () => {
   })
 
   it('stops waiting when the time is over, and says that it goes on', async () => {
-    expect(await muster('oob activate press-06 --mode ccm --wait --timeout 100ms -y')).toMatchObject({
+    expect(await muster('oob activate press-06 --mode ccm --wait --timeout 5ms -y')).toMatchObject({
       code: 10,
       err: expect.stringContaining('[order-open]'),
     })
@@ -387,6 +392,35 @@ describe('consoles', () => {
     expect(firmware('press-06').redirection.sol.typed).not.toContain('never')
   })
 
+  it.skipIf(!existsSync(SCRIPT))('leave a real terminal as they found it, and send it Ctrl-C as a key', async () => {
+    consent()
+    const line = `stty -g; ${process.execPath} controller/cli/bin.js oob sol press-06; echo code $?; stty -g`
+    const MUSTER_HOME = join(floor.desk.home, 'muster')
+    const terminal = spawn(SCRIPT, ['-qec', line, '/dev/null'], { env: { ...process.env, MUSTER_HOME } })
+    let shown = ''
+    terminal.stdout.on('data', part => {
+      shown += part
+    })
+    const ended = new Promise(resolve => terminal.on('close', resolve))
+    const typed = () => firmware('press-06').redirection.sol.typed
+    await until(
+      async () => shown,
+      text => /\$ $/.test(text),
+    )
+    terminal.stdin.write('\u0003stop')
+    await until(
+      async () => typed(),
+      text => text.endsWith('\u0003stop'),
+    )
+    terminal.stdin.write('\u001d')
+    await ended
+
+    expect(shown).toContain('code 0')
+    const modes = shown.match(/^[0-9a-f]+(:[0-9a-f]+){10,}/gm)
+    expect(modes).toHaveLength(2)
+    expect(modes?.[0]).toBe(modes?.[1])
+  })
+
   it('are listed, refuse a second one, and can be ended', async () => {
     consent()
     const open = muster('oob sol press-06 --for 20s')
@@ -472,19 +506,37 @@ describe('records', () => {
       'wireless',
       'profileName: floor\nssid: plant\nauthenticationMethod: 6\nencryptionMethod: 4\npskPassphrase: "12345678"\n',
       'floor',
+      { ssid: 'hall' },
     ],
-    ['ieee8021x', 'profileName: wired\nauthenticationProtocol: 0\npxeTimeout: 120\nwiredInterface: true\n', 'wired'],
+    [
+      'ieee8021x',
+      'profileName: wired\nauthenticationProtocol: 0\npxeTimeout: 120\nwiredInterface: true\n',
+      'wired',
+      { pxeTimeout: 60 },
+    ],
+    [
+      'cira',
+      'configName: other\nmpsServerAddress: 10.0.0.9\nmpsPort: 4433\nusername: admin\npassword: P@ssw0rd12345678\ncommonName: 10.0.0.9\nserverAddressFormat: 3\nauthMethod: 2\nmpsRootCertificate: MIIB\nproxyDetails: ""\n',
+      'other',
+      { mpsPort: 4434 },
+    ],
     [
       'proxy',
       'name: proxy1\naddress: proxy.example\ninfoFormat: 201\nport: 3128\nnetworkDnsSuffix: plant.example\n',
       'proxy1',
+      { port: 8080 },
     ],
-  ])('of the kind %s', async (kind, text, name) => {
+  ])('of the kind %s', async (kind, text, name, change) => {
     expect(await muster(`oob ${kind} create -f -`, { input: text })).toMatchObject({ code: 0, err: '' })
     expect((await muster(`oob ${kind} get ${name}`)).out).not.toContain('12345678')
-    expect((await muster(`oob ${kind} ls -o name`)).out).toBe(`${name}\n`)
+    expect((await muster(`oob ${kind} ls -o name`)).out.split('\n')).toContain(name)
+    expect(await muster(`oob ${kind} set ${name} -f -`, { input: JSON.stringify(change) })).toMatchObject({
+      code: 0,
+      err: '',
+    })
+    expect((await muster(`oob ${kind} get ${name} -o json`)).json.item).toMatchObject(change)
     expect(await muster(`oob ${kind} delete ${name} -y`)).toMatchObject({ code: 0 })
-    expect((await muster(`oob ${kind} ls -o name`)).out).toBe('')
+    expect((await muster(`oob ${kind} ls -o name`)).out.split('\n')).not.toContain(name)
   })
 
   it('in use are not deleted', async () => {
@@ -512,6 +564,10 @@ describe('records', () => {
     expect(await muster(`${create}`)).toMatchObject({ code: 2 })
     expect(await muster(create, { answers: [pfx.password] })).toMatchObject({ code: 0 })
     expect((await muster('oob domain ls')).out).toMatch(/^plant +plant\.example +20\d\d-/m)
+    expect(
+      await muster(`oob domain set plant --suffix plant.example --pfx ${file}`, { answers: [pfx.password] }),
+    ).toMatchObject({ code: 0 })
+    expect(await muster('oob domain delete plant -y')).toMatchObject({ code: 0 })
   })
 
   it('leave as a file that opens with the key that is printed', async () => {

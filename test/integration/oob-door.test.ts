@@ -36,7 +36,7 @@ const ok = async (number: number, body: object) => {
 }
 
 beforeAll(async () => {
-  test = await startTestController({ config: { modules: oobModules() }, logLevel: 'debug' })
+  test = await startTestController({ config: { modules: oobModules() }})
   const each = oobHost(MIX)
   fleet = await startFleet({
     url: test.secureUrl,

@@ -135,7 +135,12 @@ export class ApfDevice {
     this.socket.on('data', (chunk: Buffer) => {
       this.reads.push(chunk.length)
       this.#bytes = this.#bytes.length === 0 ? chunk : Buffer.concat([this.#bytes, chunk])
-      this.#parse()
+      try {
+        this.#parse()
+      } catch (thrown) {
+        this.error = thrown as Error
+        this.socket.destroy()
+      }
       this.#wake()
     })
     this.socket.on('error', error => {

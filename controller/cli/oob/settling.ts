@@ -18,7 +18,8 @@ export async function untilSettled(
   for (;;) {
     const { over, ...now } = await look()
     if (over) return now
-    if (call.clock.monotonic() >= until) return { ok: false, open: true, says: now.says }
-    await call.clock.sleep(LOOK_EVERY_MS, call.signal)
+    const leftMs = until - call.clock.monotonic()
+    if (leftMs <= 0) return { ok: false, open: true, says: now.says }
+    await call.clock.sleep(Math.min(LOOK_EVERY_MS, leftMs), call.signal)
   }
 }

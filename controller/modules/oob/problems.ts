@@ -25,7 +25,7 @@ export const problem = defineProblems({
     status: 502,
     title: 'The device does not accept the password we have for it',
     retry: 'never',
-    next: 'activate it again, or give the password that is in force with `muster oob password --current`',
+    next: 'activate it again, or tell the password that is in force with `muster oob password <host> --current`',
   },
   'amt-fault': {
     status: 502,
@@ -49,7 +49,7 @@ export const problem = defineProblems({
     status: 403,
     title: 'A person at the host must consent',
     retry: 'never',
-    next: 'ask for consent with `muster oob consent request` and enter the code the screen shows',
+    next: 'ask with `muster oob consent <host> request`, then `muster oob consent <host> send` and the code on the screen',
   },
   'amt-unsupported': {
     status: 400,

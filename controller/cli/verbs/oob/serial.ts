@@ -30,7 +30,7 @@ export const serial: Run = async call => {
   const { code, reason, isOurs } = await attach(call, socket, forMs)
   if (call.signal.aborted) return EXIT.interrupted
   if (!isOurs && code !== NORMAL) throw endedSession(reason)
-  if (call.terminal.input.isTerminal) await call.output.note('closed')
+  if (call.terminal.input.isTerminal) await call.output.note('\nclosed')
   return undefined
 }
 

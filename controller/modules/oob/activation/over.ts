@@ -5,8 +5,8 @@ import { type Ground, TIMING } from './ground.ts'
 import { type Ledger, marksOf } from './ledger.ts'
 import type { ActivationParts } from './parts.ts'
 import { driftOver, type Provisioned, provisionOver } from './provision.ts'
-import { unprovisionOver } from './setup.ts'
 import type { Step } from './step.ts'
+import { unprovisionOver } from './unprovision.ts'
 import { type Wanted, wantedFrom } from './wanted.ts'
 
 export type Reached = {

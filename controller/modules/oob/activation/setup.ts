@@ -17,6 +17,7 @@ import { commit, enableLocalTls } from './steps/access.ts'
 import { apply } from './steps/apply.ts'
 import { ahead, passwordHash } from './steps/passwords.ts'
 import { STATUS, TEXT } from './texts.ts'
+import { isUnknown, unprovisionOver } from './unprovision.ts'
 import type { ControlMode, Wanted } from './wanted.ts'
 
 const SERVICE = 'IPS_HostBasedSetupService'
@@ -84,7 +85,8 @@ export async function setUp(parts: SetupParts): Promise<string> {
       throw await failed(parts, step, thrown)
     }
     status = step === 'setup-client' ? STATUS.client : parts.from === 'client' ? STATUS.upgraded : STATUS.admin
-    seen = await settled(ground, () => observeAs(createObserver(ground), modeAfter(step)))
+    // As administrator: that this account is let in is part of having settled.
+    seen = await settled(ground, () => inMode(modeAfter(step), () => createObserver(ground).read('setup')))
   }
 }
 
@@ -93,8 +95,8 @@ function modeAfter(step: Exclude<SetupStep, 'secure'>): 'client' | 'admin' {
 }
 
 /** `undefined` when it is not yet in this mode. */
-async function observeAs(observer: Observer, mode: ControlMode): Promise<SetupPart | undefined> {
-  const setup = await observer.read('setup')
+async function inMode(mode: ControlMode, read: () => Promise<SetupPart>): Promise<SetupPart | undefined> {
+  const setup = await read()
   return setup.mode === mode ? setup : undefined
 }
 
@@ -131,15 +133,10 @@ async function activate(parts: SetupParts, step: Exclude<SetupStep, 'secure'>, s
     // Unless it was refused, only the control mode tells whether it took place.
     if (!isUnknown(thrown)) throw thrown
     const mode = modeAfter(step)
-    const observer = { read: () => observeSetup(parts) }
-    const now = (await settled(ground, () => observeAs(observer, mode))) ?? (await observeSetup(parts))
+    const look = () => inMode(mode, () => observeSetup(parts))
+    const now = (await settled(ground, look)) ?? (await observeSetup(parts))
     if (now.mode !== mode) throw thrown
   }
-}
-
-function isUnknown(thrown: unknown): boolean {
-  if (!(thrown instanceof Problem)) return false
-  return ['amt-timeout', 'amt-unexpected', 'amt-unauthorized'].includes(thrown.code)
 }
 
 type Call = { readonly method: string; readonly input: Readonly<Record<string, string>> }
@@ -277,39 +274,4 @@ export async function secureLocal(ground: Ground, wanted: Wanted): Promise<void>
     await ground.marks.setUncommitted(false)
     await ground.pause(ground.timing.tlsMs)
   }
-}
-
-/**
- * Undoes the activation and forgets the device with its secrets. Resolves when the firmware agreed; when its reply was
- * lost, when the device was seen not to be activated, or no longer to know the password. Rejects with its refusal.
- */
-export async function unprovisionOver(ground: Ground): Promise<void> {
-  const { wsman, signal, store, devices, project, guid } = ground
-  try {
-    const output = await wsman().invoke(
-      'AMT_SetupAndConfigurationService',
-      'Unprovision',
-      { ProvisioningMode: '1' },
-      { signal, deadlineMs: 30_000 },
-    )
-    mustSucceed(output, 'Unprovision')
-  } catch (thrown) {
-    signal.throwIfAborted()
-    if (!isUnknown(thrown) || !(await isGone(ground))) throw thrown
-  }
-  await store.change(tx => devices.remove(tx, project, guid, { secrets: true }))
-  ground.forget(guid)
-}
-
-/** A device that was unprovisioned no longer knows the password. */
-async function isGone(ground: Ground): Promise<boolean> {
-  const look = async (): Promise<boolean> => {
-    try {
-      return (await createObserver(ground).read('setup')).mode === 'none'
-    } catch (thrown) {
-      ground.signal.throwIfAborted()
-      return thrown instanceof Problem && thrown.code === 'amt-unauthorized'
-    }
-  }
-  return (await settled(ground, async () => (await look()) || undefined)) ?? look()
 }

@@ -2,15 +2,15 @@
 /** Convergence: orders on one side, what is seen on the other, and the loops between them. */
 import { findByFacts } from '../../../kernel/hosts.ts'
 import type { Facet, HostPatch } from '../../../kernel/module.ts'
-import { readFeatures } from '../device/features.ts'
 import { requestConsent } from '../device/consent.ts'
+import { readFeatures } from '../device/features.ts'
 import { actOnPower, readPowerState } from '../device/power.ts'
 import { succeeded } from '../device/wire.ts'
 import type { Devices } from '../devices/devices.ts'
 import type { CiraEvents, LiveRedirections, OobParts, Reaches, Tunnels } from '../ports.ts'
+import { type AmtLoopParts, type ChooseProfile, createAmtLoop } from './amt-loop.ts'
 import { createArrivals } from './arrivals.ts'
-import { createAmtLoop, type AmtLoopParts, type ChooseProfile } from './amt-loop.ts'
-import { doorFacet, doorPatch, type DoorParts, type SessionOrder } from './door.ts'
+import { type DoorParts, doorFacet, doorPatch, type SessionOrder } from './door.ts'
 import { findIntent } from './intents.ts'
 import { createPowerOrders } from './power-orders.ts'
 import { keepSession, nextOfSession, type SessionActs, type SessionLook } from './session-states.ts'
@@ -90,7 +90,10 @@ async function hostOf({ kernel }: OobParts, project: string, guid: string): Prom
   return (await findByFacts(kernel.store, project, { uuid: guid }))?.id
 }
 
-async function openSession(parts: ConvergenceParts, { project, host, guid, kind, wish, by }: SessionOrder): Promise<void> {
+async function openSession(
+  parts: ConvergenceParts,
+  { project, host, guid, kind, wish, by }: SessionOrder,
+): Promise<void> {
   const acts = sessionActs(parts)
   const look = wish === 'stop' ? undefined : await acts.look(project, guid, kind).catch(() => undefined)
   const move = nextOfSession(kind, wish, look)

@@ -9,7 +9,6 @@ export const BOOT_CODES: readonly number[] = [
 export const OS_TO_FULL_POWER = 500
 export const OS_TO_POWER_SAVING = 501
 export const OS_CODES: readonly number[] = [OS_TO_FULL_POWER, OS_TO_POWER_SAVING]
-export const ALL_CODES: readonly number[] = [...NATIVE_CODES, ...BOOT_CODES, ...OS_CODES]
 
 export type PowerAim = 'on' | 'off' | 'sleep' | 'hibernate' | 'reset' | 'cycle'
 

@@ -7,7 +7,6 @@ import {
   type CallOptions,
   flagOf,
   type Instance,
-  listOf,
   numberOf,
   type Output,
   Reference,
@@ -15,7 +14,7 @@ import {
 } from '../wsman/wsman.ts'
 import { clearBootOverride } from './boot-data.ts'
 import { aimOf, endsRedirection, OS_TO_FULL_POWER, REACHED, startsBoot } from './power-codes.ts'
-import { contentOf, innerOf, members, overlay, present } from './wire.ts'
+import { contentOf, members, overlay, present } from './wire.ts'
 
 export const MANAGED_SYSTEM = new Reference('CIM_ComputerSystem', {
   CreationClassName: 'CIM_ComputerSystem',
@@ -176,11 +175,4 @@ export function powerCapabilities(capabilities: Instance, major: number): Readon
     'Reset to PXE': 400,
     'Power on to PXE': 401,
   }
-}
-
-/** States a device says it can be asked for; empty when it does not say. */
-export function requestedStates(service: Instance): readonly number[] {
-  return listOf(innerOf(service).RequestedPowerStatesSupported)
-    .map(numberOf)
-    .filter(each => each !== undefined)
 }
