@@ -76,7 +76,12 @@ export const DOORS = {
     ],
   },
   yaml: {
-    files: ['^(agent|controller)/config\\.ts$', '^controller/cli/render/yaml\\.ts$', '^simulator/lab/folder\\.ts$', '^controller/modules/oob/records/export\\.ts$'],
+    files: [
+      '^(agent|controller)/config\\.ts$',
+      '^controller/cli/render/yaml\\.ts$',
+      '^simulator/lab/folder\\.ts$',
+      '^controller/modules/oob/records/export\\.ts$',
+    ],
   },
 }
 

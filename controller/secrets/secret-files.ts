@@ -15,7 +15,8 @@ export function secretFilesIn(dir: string): SecretFiles {
       const facts = await stat(file).catch(() => {
         throw problem('secret-file-unusable', `${file} is not there`)
       })
-      if ((facts.mode & 0o077) !== 0) throw problem('secret-file-unusable', `${file} can be read by others: chmod 600 it`)
+      if ((facts.mode & 0o077) !== 0)
+        throw problem('secret-file-unusable', `${file} can be read by others: chmod 600 it`)
       if (facts.size > MAX_BYTES) throw problem('secret-file-unusable', `${file} is too large`)
       return Secret.of((await readFile(file, 'utf8')).replace(/\r?\n$/, ''))
     },

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Thousands of activated machines in one process, each with a tunnel of its own. */
 import { X509Certificate } from 'node:crypto'
-import { createSecureContext } from 'node:tls'
+import { createSecureContext, type SecureVersion } from 'node:tls'
 import type { Clock } from '../../plugins/contract/index.ts'
 import { diceOf } from '../dice.ts'
 import { passwordHash } from './digest.ts'
@@ -26,6 +26,8 @@ export type SwarmOptions = {
   /** Who the n-th machine is; {@link swarmAccount} unless given. */
   readonly account?: (index: number) => SwarmAccount
   readonly version?: string
+  /** The newest TLS the machines speak; TLS 1.3 unless given. */
+  readonly maxTls?: SecureVersion
   readonly keepAliveSeconds?: number
   readonly reconnect?: { readonly tries: number; readonly waitMs: number; readonly backoffMs: number }
 }
@@ -64,7 +66,8 @@ const SERVER = 'Intel(r) AMT:Management Presence Server 0'
 export function createSwarm(options: SwarmOptions): Swarm {
   const { count, seed, clock, server } = options
   const account = options.account ?? (index => swarmAccount(seed, index))
-  const secureContext = createSecureContext({ ca: server.ca })
+  const { maxTls = 'TLSv1.3' } = options
+  const secureContext = createSecureContext({ ca: server.ca, maxVersion: maxTls })
   const der = new X509Certificate(server.ca).raw.toString('base64')
   const root = { id: 'Intel(r) AMT Certificate: Handle: 0', der, trusted: true }
   const rule = {

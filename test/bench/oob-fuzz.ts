@@ -69,11 +69,25 @@ async function apf(server: Server, index: number): Promise<void> {
       ...service('pfwd@amt.intel.com'),
       ...forward(16992),
       ...forward(16994),
-      208, ...u32(7),
-      97, ...u32(randomInt(1 << 30)),
-      93, ...u32(randomInt(16)), ...u32(0xffffffff),
-      94, ...u32(randomInt(16)), ...u32(4), 1, 2, 3, 4,
-      91, ...u32(randomInt(16)), ...u32(1), ...u32(0xffffffff), ...u32(0xffffffff),
+      208,
+      ...u32(7),
+      97,
+      ...u32(randomInt(1 << 30)),
+      93,
+      ...u32(randomInt(16)),
+      ...u32(0xffffffff),
+      94,
+      ...u32(randomInt(16)),
+      ...u32(4),
+      1,
+      2,
+      3,
+      4,
+      91,
+      ...u32(randomInt(16)),
+      ...u32(1),
+      ...u32(0xffffffff),
+      ...u32(0xffffffff),
     ])
     switch (randomInt(4)) {
       case 0:
@@ -105,8 +119,12 @@ const LIES: readonly (() => string | Buffer)[] = [
   () => reply(200, ENVELOPE(`<x>${'y'.repeat(randomInt(2_000_000))}</x>`)),
   () => reply(200, mutated(Buffer.from(ENVELOPE('<g:PowerState>2</g:PowerState>')))),
   () => reply(500, ENVELOPE(`<a:Fault><a:Code><a:Value>${'c:'.repeat(9_000)}</a:Value></a:Code></a:Fault>`)),
-  () => reply(401, '', { 'WWW-Authenticate': `Digest realm="x", nonce="${randomBytes(9).toString('hex')}", qop="auth"` }),
-  () => reply(401, '', { 'WWW-Authenticate': mutated(Buffer.from('Digest realm="x", nonce="y", qop="auth"')).toString('latin1') }),
+  () =>
+    reply(401, '', { 'WWW-Authenticate': `Digest realm="x", nonce="${randomBytes(9).toString('hex')}", qop="auth"` }),
+  () =>
+    reply(401, '', {
+      'WWW-Authenticate': mutated(Buffer.from('Digest realm="x", nonce="y", qop="auth"')).toString('latin1'),
+    }),
   () => `HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n`,
   () => `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${'f'.repeat(randomInt(40))}\r\n`,
   () => `HTTP/1.1 200 OK\r\n${'X-A: b\r\n'.repeat(randomInt(20_000))}`,
@@ -124,7 +142,14 @@ function reply(status: number, body: string | Buffer, headers: Record<string, st
 /** A device that is let in and then lies about everything it is asked. */
 async function liar(server: Server, index: number): Promise<ApfDevice> {
   const { uuid, username, password: secret } = swarmAccount(SEED, GOOD + index)
-  const device = new ApfDevice({ port: server.port, guid: uuid, user: username, secret, localAddress: somewhere(), window: 32_768 })
+  const device = new ApfDevice({
+    port: server.port,
+    guid: uuid,
+    user: username,
+    secret,
+    localAddress: somewhere(),
+    window: 32_768,
+  })
   device.onData = (channel, data) => {
     device.adjust(channel, pick([data.length, 0, 0x7fffffff]))
     const lie = Buffer.from(pick(LIES)())
@@ -182,7 +207,10 @@ async function asking(controller: BenchController, server: Server, index: number
 async function send(controller: BenchController, method: string, path: string, body?: object) {
   return fetch(`${controller.url}${path}`, {
     method,
-    headers: { authorization: `Bearer ${controller.token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    headers: {
+      authorization: `Bearer ${controller.token}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     signal: AbortSignal.timeout(60_000),
   })
@@ -207,10 +235,18 @@ const CLAIM = {
 
 /** A program that is no `rpc`, or one that answers with anything. */
 function activation(controller: BenchController): Promise<void> {
-  const claim = { ...CLAIM, uuid: `4c4c4544-${randomBytes(2).toString('hex')}-3510-8047-${randomBytes(6).toString('hex')}` }
+  const claim = {
+    ...CLAIM,
+    uuid: `4c4c4544-${randomBytes(2).toString('hex')}-3510-8047-${randomBytes(6).toString('hex')}`,
+  }
   const first = (payload: string): string =>
     JSON.stringify({
-      method: pick(['activate --profile default_ccm', 'deactivate --password x', 'maintenance --synctime', `${'a'.repeat(randomInt(9_000))}`]),
+      method: pick([
+        'activate --profile default_ccm',
+        'deactivate --password x',
+        'maintenance --synctime',
+        `${'a'.repeat(randomInt(9_000))}`,
+      ]),
       apiKey: 'key',
       appVersion: '2.52.4',
       protocolVersion: pick(['4.0.0', '4.0.0', '9', '']),
@@ -234,7 +270,15 @@ function activation(controller: BenchController): Promise<void> {
     socket.send(opening)
     socket.on('message', () => {
       const lie = Buffer.from(pick(LIES)()).subarray(0, 90_000)
-      const method = pick(['response', 'response', 'tls_data', 'connection_reset', 'port_switch_ack', 'heartbeat_response', 'success'])
+      const method = pick([
+        'response',
+        'response',
+        'tls_data',
+        'connection_reset',
+        'port_switch_ack',
+        'heartbeat_response',
+        'success',
+      ])
       const text = JSON.stringify({ method, status: 'ok', payload: lie.toString('base64') })
       socket.send(randomInt(5) === 0 ? mutated(Buffer.from(text)) : text)
       count('lies to activations')
@@ -246,7 +290,8 @@ function activation(controller: BenchController): Promise<void> {
 async function relay(controller: BenchController): Promise<void> {
   const { uuid } = swarmAccount(SEED, randomInt(1, GOOD))
   const answer = await send(controller, 'GET', `/api/v1/authorize/redirection/${uuid}`)
-  const token = randomInt(4) === 0 ? 'a.b.c' : ((JSON.parse(answer?.text ?? '{}') as { token?: string }).token ?? 'none')
+  const token =
+    randomInt(4) === 0 ? 'a.b.c' : ((JSON.parse(answer?.text ?? '{}') as { token?: string }).token ?? 'none')
   const mode = pick(['sol', 'kvm', 'ider', 'x'])
   const query = `p=2&host=${uuid}&port=${pick(['16994', '16994', '22', '-1'])}&tls=0&tls1only=0&mode=${mode}`
   const letters: Record<string, string> = { sol: 'SOL ', kvm: 'KVMR', ider: 'IDER' }
@@ -257,7 +302,14 @@ async function relay(controller: BenchController): Promise<void> {
     let left = 20
     socket.on('message', () => {
       if (left-- === 0) return socket.terminate()
-      socket.send(pick([query13, mutated(query13), randomBytes(randomInt(1, 70_000)), Buffer.from([0x13, 0, 0, 0, 4, 255, 255, 255, 255])]))
+      socket.send(
+        pick([
+          query13,
+          mutated(query13),
+          randomBytes(randomInt(1, 70_000)),
+          Buffer.from([0x13, 0, 0, 0, 4, 255, 255, 255, 255]),
+        ]),
+      )
       count('frames to the relay')
     })
   })
@@ -291,8 +343,8 @@ type Probes = { readonly times: number[]; failures: string[] }
 
 /** Asks a good device for its power state, again and again. */
 async function probing(controller: BenchController, probes: Probes, until: () => boolean): Promise<void> {
-  for (let turn = 0; !until(); turn++) {
-    const { uuid } = swarmAccount(SEED, 0)
+  const { uuid } = swarmAccount(SEED, 0)
+  while (!until()) {
     const from = performance.now()
     const answer = await send(controller, 'GET', `/api/v1/amt/power/state/${uuid}`)
     probes.times.push(performance.now() - from)
@@ -333,7 +385,11 @@ async function main(): Promise<number> {
       const mb = memoryOf(controller.pid).rssMb
       rss.push({ at: performance.now() - began, mb })
       const p95 = percentile(probes.times.slice(-100), 0.95)
-      print({ name: `after ${Math.round((performance.now() - began) / 1_000)} s: RSS`, value: mb, unit: `MB, probe p95 ${Math.round(p95)} ms, ${probes.failures.length} failed` })
+      print({
+        name: `after ${Math.round((performance.now() - began) / 1_000)} s: RSS`,
+        value: mb,
+        unit: `MB, probe p95 ${Math.round(p95)} ms, ${probes.failures.length} failed`,
+      })
     }, REPORT_EVERY_MS)
     await Promise.all([
       probing(controller, probes, over),
@@ -367,7 +423,13 @@ async function verdict({ controller, machines, probes, rss, lengthMs }: Outcome)
   const mean = (list: readonly { mb: number }[]): number => list.reduce((sum, { mb }) => sum + mb, 0) / list.length
   const warm = rss.filter(each => each.at >= 55_000)
   const [early, late] = [mean(warm.slice(0, 3)), mean(warm.slice(-3))]
-  if (warm.length > 3) print({ name: 'RSS after the first minute, and at the end', value: late, unit: `MB, was ${Math.round(early)}`, aim: '≤ 110 %' })
+  if (warm.length > 3)
+    print({
+      name: 'RSS after the first minute, and at the end',
+      value: late,
+      unit: `MB, was ${Math.round(early)}`,
+      aim: '≤ 110 %',
+    })
   for (const failure of probes.failures.slice(0, 3)) process.stdout.write(`a probe failed: ${failure}\n`)
   const alive = await send(controller, 'GET', '/readyz')
   const isWell = probes.failures.length === 0 && connected === GOOD && alive?.status === 200

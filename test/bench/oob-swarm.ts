@@ -27,7 +27,7 @@ type Order =
   | { do: 'activate'; count: number; concurrency: number; url: string; profile: string }
 
 let swarm: Swarm | undefined
-let attempts = 0
+const attempts = 0
 
 async function obey(order: Order): Promise<unknown> {
   switch (order.do) {
@@ -35,13 +35,20 @@ async function obey(order: Order): Promise<unknown> {
       swarm = createSwarm({
         ...order,
         clock,
+        // As the machines spoke that MPS was measured with, and as most firmware does.
+        maxTls: 'TLSv1.2',
         // Firmware tries again soon, as after a restart of its server; 30 s keep-alive as most generations have it.
         reconnect: { tries: 1_000, waitMs: 500, backoffMs: 2_000 },
       })
       return {}
     case 'connect': {
       const report = await swarm?.connect({ concurrency: order.concurrency, patienceMs: 120_000 })
-      return { ...report, handshakesMs: undefined, p50: at(report?.handshakesMs, 0.5), p95: at(report?.handshakesMs, 0.95) }
+      return {
+        ...report,
+        handshakesMs: undefined,
+        p50: at(report?.handshakesMs, 0.5),
+        p95: at(report?.handshakesMs, 0.95),
+      }
     }
     case 'cut':
       swarm?.cut()
@@ -163,7 +170,8 @@ function reply(_lms: unknown, done: (raw: Buffer) => void): (bytes: Buffer) => v
     const length = /content-length: *(\d+)/.exec(headers)?.[1]
     const whole =
       length === undefined
-        ? gathered.subarray(-5).toString('latin1') === '0\r\n\r\n' || gathered.subarray(-7).toString('latin1').endsWith('\r\n0\r\n\r\n')
+        ? gathered.subarray(-5).toString('latin1') === '0\r\n\r\n' ||
+          gathered.subarray(-7).toString('latin1').endsWith('\r\n0\r\n\r\n')
         : gathered.length >= head + 4 + Number(length)
     if (!whole) return
     const raw = gathered

@@ -17,7 +17,7 @@ const STEP = IS_WIDE ? 1 : 6
 const MIX = { vpro: Math.ceil(MESSAGES / STEP), ism: 10, none: 0 }
 const COUNT = MIX.vpro + MIX.ism
 const API = '/v1/projects/default/oob'
-const LIMIT = IS_WIDE ? 1_800_000 : 90_000
+const LIMIT = IS_WIDE ? 1_800_000 : 180_000
 
 let controller: ControllerProcess
 let fleet: Fleet<SimulatedAgent>
@@ -138,129 +138,142 @@ function spoil(member: Member<SimulatedAgent>, n: number): string {
   return `${fault} at ${n}, machine ${member.number}`
 }
 
-it('an activation that loses its link, its agent or its power is finished by the next order', async () => {
-  const placeOf = (member: Member<SimulatedAgent>): number => {
-    const n = ((member.number * STEP - (STEP - 1)) % MESSAGES) + 1
-    // New firmware takes its time; late cuts are for those who have it.
-    return isNew(member) && !IS_WIDE ? (n % 30) + 1 : n
-  }
-  const about = new Map(fleet.members.map(member => [member, spoil(member, placeOf(member))]))
+it(
+  'an activation that loses its link, its agent or its power is finished by the next order',
+  async () => {
+    const placeOf = (member: Member<SimulatedAgent>): number => {
+      const n = ((member.number * STEP - (STEP - 1)) % MESSAGES) + 1
+      // New firmware takes its time; late cuts are for those who have it.
+      return isNew(member) && !IS_WIDE ? (n % 30) + 1 : n
+    }
+    const about = new Map(fleet.members.map(member => [member, spoil(member, placeOf(member))]))
 
-  for (const member of fleet.members) await order(member, 'provisioned')
-  await Promise.all(fleet.members.map(oneTryOver))
-  for (const member of fleet.members) {
-    member.host.faults.rpc.clear()
-    hooks.delete(member.number)
-    expect([0, 1, 2], about.get(member)).toContain(stateOf(member).controlMode)
-    // Admin control of new firmware is two writes, and one more only where one of them was in doubt.
-    expect(writesOf(member), about.get(member)).toBeLessThanOrEqual(isNew(member) ? 2 : 1)
-    await order(member, 'provisioned')
-  }
+    for (const member of fleet.members) await order(member, 'provisioned')
+    await Promise.all(fleet.members.map(oneTryOver))
+    for (const member of fleet.members) {
+      member.host.faults.rpc.clear()
+      hooks.delete(member.number)
+      expect([0, 1, 2], about.get(member)).toContain(stateOf(member).controlMode)
+      // Admin control of new firmware is two writes, and one more only where one of them was in doubt.
+      expect(writesOf(member), about.get(member)).toBeLessThanOrEqual(isNew(member) ? 2 : 1)
+      await order(member, 'provisioned')
+    }
 
-  await Promise.all(fleet.members.map(member => isWell(member, about.get(member)!)))
-  for (const member of fleet.members)
-    expect(writesOf(member), about.get(member)).toBe(isNew(member) ? 2 : 1)
-}, LIMIT)
+    await Promise.all(fleet.members.map(member => isWell(member, about.get(member)!)))
+    for (const member of fleet.members) expect(writesOf(member), about.get(member)).toBe(isNew(member) ? 2 : 1)
+  },
+  LIMIT,
+)
 
-it('a change of the password that is cut leaves one that the controller knows, also when it is killed', async () => {
-  const members = fleet.members.slice(0, 12)
-  const change = (member: Member<SimulatedAgent>) =>
-    controller.call('POST', `${API}/mps/amt/password/${guidOf(member)}`, {}).catch(() => undefined)
-  const before = new Map(members.map(member => [member, stateOf(member).adminHash]))
-  let seen = 0
-  for (const [index, member] of members.entries()) {
-    const { faults } = member.host.amt!
-    if (index < 6) faults.cut(faults.messages + 1 + (index % 3), index < 3 ? 'before' : 'after')
-    else
-      hooks.set(member.number, what => {
-        if (what.startsWith('SetAdminAclEntryEx')) seen++
-      })
-  }
+it(
+  'a change of the password that is cut leaves one that the controller knows, also when it is killed',
+  async () => {
+    const members = fleet.members.slice(0, 12)
+    const change = (member: Member<SimulatedAgent>) =>
+      controller.call('POST', `${API}/mps/amt/password/${guidOf(member)}`, {}).catch(() => undefined)
+    const before = new Map(members.map(member => [member, stateOf(member).adminHash]))
+    let seen = 0
+    for (const [index, member] of members.entries()) {
+      const { faults } = member.host.amt!
+      if (index < 6) faults.cut(faults.messages + 1 + (index % 3), index < 3 ? 'before' : 'after')
+      else
+        hooks.set(member.number, what => {
+          if (what.startsWith('SetAdminAclEntryEx')) seen++
+        })
+    }
 
-  const changing = Promise.all(members.map(change))
-  await until(async () => seen, count => count > 0, 10_000)
-  await controller.kill('SIGKILL')
-  await changing
-  await controller.start()
-
-  hooks.clear()
-  await Promise.all(members.map(knowsPassword))
-  // Once more, and nothing in the way: each has another password than before, and it is the active one.
-  for (const member of members) {
+    const changing = Promise.all(members.map(change))
     await until(
-      () => change(member),
-      answer => answer?.status === 200,
+      async () => seen,
+      count => count > 0,
+      10_000,
     )
-    expect(stateOf(member).adminHash).not.toBe(before.get(member))
-    await knowsPassword(member)
-  }
-}, LIMIT)
-
-it('a deactivation that is cut, or whose controller is killed, ends with nothing left', async () => {
-  const members = fleet.members
-  let seen = 0
-  for (const member of members) {
-    const { faults } = member.host.amt!
-    const n = member.number
-    if (n % 4 === 1) faults.cut(faults.messages + 1, 'before')
-    if (n % 4 === 2) faults.cut(faults.messages + 1, 'after')
-    // A reply that never comes takes a minute to be given up.
-    if (n % 4 === 3 && IS_WIDE) faults.loseReply(faults.messages + 1)
-    if (n % 4 === 3 && !IS_WIDE) faults.cut(faults.messages + 1, 'reply')
-    hooks.set(n, what => {
-      if (what.startsWith('Unprovision')) seen++
-    })
-  }
-  const ordering = Promise.allSettled(members.map(member => order(member, 'unprovisioned')))
-  await until(async () => seen, count => count >= 3, 10_000)
-  await controller.kill('SIGKILL')
-  await ordering
-  hooks.clear()
-  await controller.start()
-
-  for (const member of members) expect([0, 1, 2]).toContain(stateOf(member).controlMode)
-  await takenDown(members)
-}, LIMIT)
-
-it('a controller that is killed in the middle of many activations goes on with them, and writes nothing twice', async () => {
-  // New firmware takes half a minute, which is too long for three lives of a controller.
-  const members = fleet.members.filter(member => IS_WIDE || !isNew(member))
-  const before = new Map(members.map(member => [member, writesOf(member)]))
-  const orderAll = () => Promise.all(members.map(member => order(member, 'provisioned')))
-  const killAndReturn = async (): Promise<void> => {
     await controller.kill('SIGKILL')
+    await changing
     await controller.start()
+
+    hooks.clear()
+    await Promise.all(members.map(knowsPassword))
+    // Once more, and nothing in the way: each has another password than before, and it is the active one.
+    for (const member of members) {
+      await until(
+        () => change(member),
+        answer => answer?.status === 200,
+      )
+      expect(stateOf(member).adminHash).not.toBe(before.get(member))
+      await knowsPassword(member)
+    }
+  },
+  LIMIT,
+)
+
+it(
+  'a deactivation that is cut, or whose controller is killed, ends with nothing left',
+  async () => {
+    const members = fleet.members
+    let seen = 0
+    for (const member of members) {
+      const { faults } = member.host.amt!
+      const n = member.number
+      if (n % 4 === 1) faults.cut(faults.messages + 1, 'before')
+      if (n % 4 === 2) faults.cut(faults.messages + 1, 'after')
+      // A reply that never comes takes a minute to be given up.
+      if (n % 4 === 3 && IS_WIDE) faults.loseReply(faults.messages + 1)
+      if (n % 4 === 3 && !IS_WIDE) faults.cut(faults.messages + 1, 'reply')
+      hooks.set(n, what => {
+        if (what.startsWith('Unprovision')) seen++
+      })
+    }
+    const ordering = Promise.allSettled(members.map(member => order(member, 'unprovisioned')))
     await until(
-      async () => members.every(({ machine }) => machine.agent?.status().link.phase === 'online'),
-      Boolean,
-      60_000,
+      async () => seen,
+      count => count >= 3,
+      10_000,
     )
-  }
-  await orderAll()
-  await until(
-    async () => members.some(member => writesOf(member) > before.get(member)!),
-    Boolean,
-    30_000,
-  )
-  if (IS_WIDE) {
-    // Agents wait longer from loss to loss, so that this takes minutes.
+    await controller.kill('SIGKILL')
+    await ordering
+    hooks.clear()
+    await controller.start()
+
+    for (const member of members) expect([0, 1, 2]).toContain(stateOf(member).controlMode)
+    await takenDown(members)
+  },
+  LIMIT,
+)
+
+it(
+  'a controller that is killed in the middle of many activations goes on with them, and writes nothing twice',
+  async () => {
+    // New firmware takes half a minute, which is too long for three lives of a controller.
+    const members = fleet.members.filter(member => IS_WIDE || !isNew(member))
+    const before = new Map(members.map(member => [member, writesOf(member)]))
+    const orderAll = () => Promise.all(members.map(member => order(member, 'provisioned')))
+    const killAndReturn = async (): Promise<void> => {
+      await controller.kill('SIGKILL')
+      await controller.start()
+      await until(
+        async () => members.every(({ machine }) => machine.agent?.status().link.phase === 'online'),
+        Boolean,
+        60_000,
+      )
+    }
+    await orderAll()
+    await until(async () => members.some(member => writesOf(member) > before.get(member)!), Boolean, 30_000)
+    if (IS_WIDE) {
+      // Agents wait longer from loss to loss, so that this takes minutes.
+      await killAndReturn()
+      await orderAll()
+    }
+    // Some set up their tunnels, others are on their way to control.
+    await until(async () => members.some(member => stateOf(member).cira.servers.length > 0), Boolean, 30_000)
     await killAndReturn()
     await orderAll()
-  }
-  // Some set up their tunnels, others are on their way to control.
-  await until(
-    async () => members.some(member => stateOf(member).cira.servers.length > 0),
-    Boolean,
-    30_000,
-  )
-  await killAndReturn()
-  await orderAll()
 
-  await Promise.all(members.map(member => isWell(member, `machine ${member.number}`)))
-  for (const member of members)
-    expect(writesOf(member) - before.get(member)!, `${member.number}`).toBeLessThanOrEqual(isNew(member) ? 2 : 1)
-  const hashes = new Set(
-    members.map(member => createHash('sha1').update(stateOf(member).adminHash!).digest('hex')),
-  )
-  expect(hashes.size).toBe(members.length)
-}, LIMIT)
+    await Promise.all(members.map(member => isWell(member, `machine ${member.number}`)))
+    for (const member of members)
+      expect(writesOf(member) - before.get(member)!, `${member.number}`).toBeLessThanOrEqual(isNew(member) ? 2 : 1)
+    const hashes = new Set(members.map(member => createHash('sha1').update(stateOf(member).adminHash!).digest('hex')))
+    expect(hashes.size).toBe(members.length)
+  },
+  LIMIT,
+)

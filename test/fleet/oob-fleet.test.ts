@@ -50,7 +50,11 @@ const order = async (member: Member<SimulatedAgent>, body: object) => {
 const orderOf = async (member: Member<SimulatedAgent>) =>
   (await test.call('GET', `${API}/hosts/${idOf(member)}/activation`)).body
 const settled = (member: Member<SimulatedAgent>) =>
-  until(() => orderOf(member), intent => intent.indicator !== 'IN_PROGRESS', 60_000)
+  until(
+    () => orderOf(member),
+    intent => intent.indicator !== 'IN_PROGRESS',
+    60_000,
+  )
 const statusLines = async (): Promise<any[]> => (await test.call('GET', `${API}/status?pageSize=500`)).body.lines
 
 it('knows what every machine has, and why some have nothing', async () => {
@@ -77,7 +81,11 @@ it('activates one machine that is ordered by itself', async () => {
   const [first] = fleet.members
   await order(first!, { state: 'provisioned', reason: 'the pilot' })
 
-  expect(await settled(first!)).toMatchObject({ wanted: 'provisioned', indicator: 'IDLE', status: 'AMT Activation Done' })
+  expect(await settled(first!)).toMatchObject({
+    wanted: 'provisioned',
+    indicator: 'IDLE',
+    status: 'AMT Activation Done',
+  })
   expect(first!.host.amt!.state.controlMode).toBe(2)
 })
 
@@ -134,7 +142,10 @@ it('says why a machine with ISM is not put into admin control', async () => {
 
 it('switches machines off and on, resets and cycles them, and reads back what became of it', async () => {
   const names = (from: number, to: number): string =>
-    fleet.members.slice(from - 1, to).map(member => member.host.facts.hostname).join(' ')
+    fleet.members
+      .slice(from - 1, to)
+      .map(member => member.host.facts.hostname)
+      .join(' ')
   const boots = new Map(managed().map(member => [member.number, member.host.power.bootCount]))
 
   const down = await Promise.all([
@@ -145,8 +156,7 @@ it('switches machines off and on, resets and cycles them, and reads back what be
   ])
 
   for (const ended of down) expect(ended.code, ended.out + ended.err).toBe(0)
-  const off = (member: Member<SimulatedAgent>) =>
-    member.number <= 20 || (member.number >= 41 && member.number <= 44)
+  const off = (member: Member<SimulatedAgent>) => member.number <= 20 || (member.number >= 41 && member.number <= 44)
   for (const member of managed().filter(off)) {
     expect(member.host.power.on, `${member.number}`).toBe(false)
     const { body } = await test.call('GET', `/v1/projects/default/compute/hosts/${idOf(member)}`)

@@ -222,6 +222,22 @@ describe('the password of an activated device', () => {
     await vi.waitFor(() => expect(amt.state.controlMode).toBe(0))
   })
 
+  it('is asked for again once what was ordered is done, and always for maintenance', async () => {
+    let order: 'activate' | 'activated' | 'deactivate' | undefined
+    const made = await world({ ordered: async () => order })
+    const { amt } = await activated(made)
+    const wrong = `AMT password DOES NOT match stored version for Device ${GUID}`
+    const { adminHash } = amt.state
+    order = 'activated'
+    expect(await refusal(made, { machine: amt, method: 'deactivate --password placeholder' })).toBe(wrong)
+    for (order of ['activate', 'activated', 'deactivate'] as const)
+      expect(
+        await refusal(made, { machine: amt, method: 'maintenance -password x --changepassword N3w!Passw0rd' }),
+      ).toBe(wrong)
+
+    expect(amt.state).toMatchObject({ controlMode: 1, adminHash })
+  })
+
   it('may be another one with force, and is learnt', async () => {
     const made = await world()
     const { amt } = await activated(made)

@@ -8,9 +8,9 @@ import { openSqlite } from '../../controller/store/sqlite.ts'
 import { realClock, realRandom } from '../../controller/system/clock.ts'
 import { createAmtMachine } from '../../simulator/amt/machine.ts'
 import { createSwarm, type Swarm, swarmAccount } from '../../simulator/amt/swarm.ts'
-import { payloadOf } from '../support/rpc-client.ts'
 import { startTestController, type TestController, until } from '../support/controller.ts'
 import { oobModules } from '../support/oob-fleet.ts'
+import { payloadOf } from '../support/rpc-client.ts'
 
 const NORTH = 'default'
 const SOUTH = 'south'
@@ -30,9 +30,20 @@ beforeAll(async () => {
     .execute()
   await store.close()
   await test.restart()
-  for (const [project, account] of [[NORTH, north], [SOUTH, south]] as const) {
+  for (const [project, account] of [
+    [NORTH, north],
+    [SOUTH, south],
+  ] as const) {
     const { uuid: guid, username: mpsusername, password: mpspassword, amtPassword: password } = account
-    const device = { guid, hostname: 'press-04', friendlyName: 'press', tags: ['hall'], mpsusername, mpspassword, password }
+    const device = {
+      guid,
+      hostname: 'press-04',
+      friendlyName: 'press',
+      tags: ['hall'],
+      mpsusername,
+      mpspassword,
+      password,
+    }
     const made = await test.call('POST', `${oob(project)}/mps/devices`, device)
     expect(made.status, made.text).toBe(201)
     const profile = { ...PROFILE, amtPassword: project === NORTH ? 'N0rth!pass' : 'S0uth!pass' }
@@ -61,7 +72,10 @@ afterAll(async () => {
 
 describe('the devices of another project', () => {
   it('are in no list, no count and no tag', async () => {
-    for (const [project, account] of [[NORTH, north], [SOUTH, south]] as const) {
+    for (const [project, account] of [
+      [NORTH, north],
+      [SOUTH, south],
+    ] as const) {
       const list = (await test.call('GET', `${oob(project)}/mps/devices`)).body
       expect(list.map((each: any) => each.guid)).toEqual([account.uuid])
       expect((await test.call('GET', `${oob(project)}/mps/devices/stats`)).body.totalCount).toBe(1)
@@ -148,7 +162,10 @@ describe('the doors that machines and viewers come through', () => {
     const payload = Buffer.from(JSON.stringify(payloadOf(machine))).toString('base64')
     const first = { method: `activate --profile ${profile}`, apiKey: 'key', appVersion: '2.52.4', message: 'ok' }
     socket.send(JSON.stringify({ ...first, protocolVersion: '4.0.0', status: 'ok', fqdn: '', payload, tenantId }))
-    const [answer] = await until(async () => messages, list => list.length > 0)
+    const [answer] = await until(
+      async () => messages,
+      list => list.length > 0,
+    )
     socket.terminate()
     return answer
   }

@@ -102,7 +102,7 @@ async function recentEvents(): Promise<readonly Told[]> {
     text = blocks.pop() ?? ''
     for (const block of blocks) {
       const data = /^data: (.*)$/m.exec(block)?.[1]
-      if (data !== undefined && data.startsWith('{')) told.push(JSON.parse(data))
+      if (data?.startsWith('{')) told.push(JSON.parse(data))
     }
     if (told.some(each => each.type === 'oob.disconnected')) break
   }

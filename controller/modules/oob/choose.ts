@@ -14,7 +14,8 @@ export function profileChooser({ kernel }: OobParts, prepare: (project: string) 
     await prepare(project)
     const labels = Object.fromEntries(host.labels.map(({ key, value }) => [key, value]))
     const choice = await choose(store, project, { sku, labels, tags: [], dnsSuffix })
-    if (choice.profile !== undefined && (mode === undefined || choice.controlMode === mode)) return { profile: choice.profile }
+    if (choice.profile !== undefined && (mode === undefined || choice.controlMode === mode))
+      return { profile: choice.profile }
     if (mode === undefined) return { why: choice.why.at(-1) ?? 'no profile fits' }
     if (mode === 'ccm') return { profile: defaultName(project, 'ccm') }
     if (sku === 'ism') return { why: 'admin control mode was asked for, and this machine has Standard Manageability' }

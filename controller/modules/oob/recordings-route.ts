@@ -31,7 +31,10 @@ export function recordingRoutes(http: Http, kernel: Kernel, blobs: Blobs): void 
     async ({ params }) => {
       const listed = await blobs.list(`${FOLDER}/${params.project}`)
       return {
-        recordings: listed.map(({ name, size }) => ({ id: name.split('/').at(-1)?.replace('.ndjson', '') ?? '', bytes: size })),
+        recordings: listed.map(({ name, size }) => ({
+          id: name.split('/').at(-1)?.replace('.ndjson', '') ?? '',
+          bytes: size,
+        })),
       }
     },
   )

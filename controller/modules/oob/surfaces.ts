@@ -81,10 +81,19 @@ function ownRoutes(http: FastifyInstance, given: SurfaceParts): void {
 }
 
 function toolkitRoutes(http: FastifyInstance, given: SurfaceParts): void {
-  const { parts, devices, reaches, door, redirection, config, toolkit, tokens, offer } = given
+  const { parts, devices, reaches, door, redirection, config, toolkit, tokens, offer, converge } = given
   const { consent, live: redirections } = redirection
   const { tunnels } = door.cira
-  const mps = { ...parts, devices, reaches, tunnels, redirections, consent, ciraRoot: door.root }
+  const mps = {
+    ...parts,
+    devices,
+    reaches,
+    tunnels,
+    redirections,
+    consent,
+    released: converge.released,
+    ciraRoot: door.root,
+  }
   const origins = config.toolkit?.corsOrigins
   frameRoots(http, { roots: ROOTS, origins })
   mountToolkit(http, { prefixes: MPS, routes: mpsRoutes(mps), origins })

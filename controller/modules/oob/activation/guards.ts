@@ -6,7 +6,7 @@ import { Secret, type StoredSecret } from '../../../secrets/secrets.ts'
 import { deviceSecret } from '../devices/secrets.ts'
 import type { ProvisioningCertificate, ResolvedProfile } from '../records/records.ts'
 import type { Command } from './command-line.ts'
-import type { ActivationParts } from './parts.ts'
+import type { ActivationParts, Ordered } from './parts.ts'
 import { type DeviceClaim, Refusal } from './protocol.ts'
 import { TEXT } from './texts.ts'
 import { type Wanted, wantedFrom } from './wanted.ts'
@@ -121,6 +121,15 @@ export async function passwordsFor(
   if (stored.length > 0 && (isOrdered || isResumed || isUnconfirmed(stored))) return stored
   if (stored.length === 0 && adopts && text !== '') return [given]
   throw new Refusal(TEXT.wrongPassword(claim.uuid))
+}
+
+/**
+ * Whether an order vouches for a client that does not know the password. An activation that is under way may be taken
+ * back on the way; one that is done, and the device's settings, are nothing that whoever sits at the machine may undo.
+ */
+export function isVouchedFor(verb: Command['verb'], order: Ordered | undefined): boolean {
+  if (verb === 'activate') return order === 'activate' || order === 'activated'
+  return verb === 'deactivate' && (order === 'deactivate' || order === 'activate')
 }
 
 /** Only values that were kept ahead of being set: the activation never got as far as to tell anybody. */

@@ -34,6 +34,9 @@ export const ACTIVATION_DEFAULTS: ActivationConfig = {
   sessions: 200,
 }
 
+/** `activated`: it was ordered, and is done. */
+export type Ordered = 'activate' | 'activated' | 'deactivate'
+
 export type ActivationParts = {
   readonly kernel: Kernel
   readonly secrets: Secrets
@@ -47,7 +50,7 @@ export type ActivationParts = {
   readonly certificates: DeviceCertificates
   readonly enterprise?: EnterpriseCredentials
   /** What an operator ordered for a device. */
-  readonly ordered: (project: string, guid: string) => Promise<'activate' | 'deactivate' | undefined>
+  readonly ordered: (project: string, guid: string) => Promise<Ordered | undefined>
   readonly config: ActivationConfig
   readonly timing?: Partial<Timing>
   readonly log: Log

@@ -10,6 +10,7 @@ import {
   checkOwner,
   checkUuid,
   checkVersion,
+  isVouchedFor,
   type Passwords,
   passwordsFor,
   projectOf,
@@ -223,7 +224,7 @@ class Session {
   async #passwords({ isResumed, adopts }: { isResumed: boolean; adopts: boolean }): Promise<Passwords> {
     const { parts } = this.#given
     const { command, claim } = this.#setting.command
-    const isOrdered = (await parts.ordered(this.#project, claim.uuid)) !== undefined
+    const isOrdered = isVouchedFor(command.verb, await parts.ordered(this.#project, claim.uuid))
     const question = { project: this.#project, claim, command, isOrdered, isResumed, adopts }
     try {
       return await passwordsFor(parts, question)

@@ -2,6 +2,7 @@
 /** Convergence: orders on one side, what is seen on the other, and the loops between them. */
 import { findByFacts } from '../../../kernel/hosts.ts'
 import type { Facet, HostPatch } from '../../../kernel/module.ts'
+import type { Tx } from '../../../store/store.ts'
 import { requestConsent } from '../device/consent.ts'
 import { readFeatures } from '../device/features.ts'
 import { actOnPower, readPowerState } from '../device/power.ts'
@@ -11,7 +12,7 @@ import type { CiraEvents, LiveRedirections, OobParts, Reaches, Tunnels } from '.
 import { type AmtLoopParts, type ChooseProfile, createAmtLoop } from './amt-loop.ts'
 import { createArrivals } from './arrivals.ts'
 import { type DoorParts, doorFacet, doorPatch, type SessionOrder } from './door.ts'
-import { findIntent } from './intents.ts'
+import { findIntent, withdrawAmt } from './intents.ts'
 import { createPowerOrders } from './power-orders.ts'
 import { keepSession, nextOfSession, type SessionActs, type SessionLook } from './session-states.ts'
 
@@ -29,8 +30,10 @@ export interface Convergence extends Pick<CiraEvents, 'connected' | 'disconnecte
   readonly facet: Facet
   readonly patch: HostPatch
   readonly door: DoorParts
-  /** What an operator ordered for a device, if its host has an order that is open. */
-  ordered(project: string, guid: string): Promise<'activate' | 'deactivate' | undefined>
+  /** What an operator ordered for a device, if its host has an order; `activated` once that was done. */
+  ordered(project: string, guid: string): Promise<'activate' | 'activated' | 'deactivate' | undefined>
+  /** Somebody takes a device out of management by another door: what was ordered before is no longer wanted. */
+  released(tx: Tx, project: string, guid: string): Promise<void>
   /** A host's agent reported. */
   reported(project: string, host: string): void
   resume(): Promise<void>
@@ -70,7 +73,12 @@ export function createConvergence(parts: ConvergenceParts): Convergence {
       const host = device?.host ?? (await hostOf(parts, project, guid))
       const intent = host === undefined ? undefined : await findIntent(kernel.store, project, host)
       if (intent === undefined || intent.amt === null) return undefined
-      return intent.amt === 'provisioned' ? 'activate' : 'deactivate'
+      if (intent.amt === 'unprovisioned') return 'deactivate'
+      return intent.indicator === 'IDLE' ? 'activated' : 'activate'
+    },
+    released: async (tx, project, guid) => {
+      const host = (await devices.find(tx, project, guid))?.host
+      if (host !== undefined) await withdrawAmt(parts, tx, project, host)
     },
     reported: (project, host) => amt.wake(project, host),
     resume: async () => {

@@ -158,7 +158,8 @@ async function applyAmt(parts: DoorParts, { tx, host, fields, by }: Patching): P
 }
 
 async function applyPower(parts: DoorParts, { tx, host, fields, by }: Patching): Promise<void> {
-  const action = actionNamed(word(fields, 'desiredPowerState') ?? '')
+  const asked = word(fields, 'desiredPowerState')
+  const action = actionNamed(asked ?? '')
   if (action === undefined) return
   may(by, action === 'on' || action === 'off' ? 'host.operate' : 'host.access', `power ${action}`)
   const { guid } = await deviceOfHost(parts, tx, host)
@@ -169,6 +170,7 @@ async function applyPower(parts: DoorParts, { tx, host, fields, by }: Patching):
     action,
     policy: intent?.power_policy ?? 'ordered',
     by,
+    asked,
   })
 }
 

@@ -58,6 +58,15 @@ export async function orderAmt({ kernel }: OobParts, tx: Tx, order: AmtOrder): P
   return { project, ...row }
 }
 
+/** Nothing is wanted any more; settings stay, and the host's agent leaves its firmware as it is. */
+export async function withdrawAmt(parts: OobParts, tx: Tx, project: string, host: string): Promise<void> {
+  const present = await findIntent(tx, project, host)
+  if (present === undefined || present.amt === null) return
+  const { project: _, ...row } = present
+  await save(tx, project, { ...row, amt: null, status: '', indicator: 'UNSPECIFIED' })
+  await tellAgent(parts, tx, { project, host, content: {} })
+}
+
 export type Preferences = {
   readonly host: string
   readonly mode?: 'acm' | 'ccm'

@@ -25,6 +25,8 @@ export type NewPowerOrder = {
   readonly by: Principal
   readonly reason?: string | undefined
   readonly lifeMs?: number | undefined
+  /** The word it was asked for with, where there is more than one. */
+  readonly asked?: string | undefined
 }
 
 export interface PowerOrders {
@@ -81,7 +83,7 @@ export function createPowerOrders(parts: PowerParts): PowerOrders {
 type Adding = { readonly fresh: NewPowerOrder; readonly wake: () => void }
 
 async function order({ kernel }: PowerParts, tx: Tx, { fresh, wake }: Adding): Promise<string> {
-  const { project, guid, action, policy, by, reason, lifeMs = LIFE_MS } = fresh
+  const { project, guid, action, policy, by, reason, lifeMs = LIFE_MS, asked = EIM_POWER[action] } = fresh
   const now = kernel.clock.now()
   const id = newUlid(now, kernel.random)
   const table = tx.of<ConvergeTables>(project)
@@ -109,7 +111,7 @@ async function order({ kernel }: PowerParts, tx: Tx, { fresh, wake }: Adding): P
     })
     .execute()
   const words = { says: POWER_RULES[action].progress, indicator: 'IN_PROGRESS' as const }
-  await keepPower(tx, { project, guid, now }, { ...words, desired: EIM_POWER[action] })
+  await keepPower(tx, { project, guid, now }, { ...words, desired: asked })
   await kernel.audit.append(tx, {
     chain: projectChain(project),
     principal: by,

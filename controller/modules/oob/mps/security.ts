@@ -64,7 +64,10 @@ function deactivateRoute(http: Http, parts: MpsParts): void {
         const body = { ReturnValue: output.returnValue, ReturnValueStr: statusName(output.returnValue) }
         return { body, ...(note === undefined ? {} : { note }) }
       }
-      await kernel.store.change(tx => devices.remove(tx, project, reach.guid, { secrets: true }))
+      await kernel.store.change(async tx => {
+        await parts.released?.(tx, project, reach.guid)
+        await devices.remove(tx, project, reach.guid, { secrets: true })
+      })
       reaches.forget(reach.guid)
       tunnels.find(reach.guid)?.close('operator', 'deactivated')
       return { body: { status: 'SUCCESS' }, note: { status: 'SUCCESS' } }

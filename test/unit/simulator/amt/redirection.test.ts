@@ -239,7 +239,19 @@ describe('media redirection', () => {
     for (let index = 0; index < count; index++) bytes.writeUInt32BE(from + index, index * 2048)
     return bytes
   }
-  async function opened(blocks: number): Promise<ReturnType<typeof activated>['machine']> {
+  /** Refuses every command: 31 bytes, with the status at 27 and the sense behind it. */
+  async function refusing(wire: Wire): Promise<void> {
+    for (let sequence = 2; ; sequence++) {
+      await wire.take(28)
+      const answer = Buffer.alloc(31)
+      answer[0] = 0x51
+      answer[3] = 2
+      answer.writeUInt32LE(sequence, 4)
+      answer.set([0x51, 5, 0x24, 0], 27)
+      wire.say(answer)
+    }
+  }
+  async function opened(blocks: number, serve: typeof disc = disc): Promise<ReturnType<typeof activated>['machine']> {
     const { machine } = activated(2)
     const wire = new Wire(machine.lms(16994))
     await login(wire, 'IDER')
@@ -250,7 +262,7 @@ describe('media redirection', () => {
     expect(reply[29]).toBe(0)
     wire.say('48000000', '01000000', '03', '09000000')
     expect((await wire.take(13)).toString('hex')).toBe('49000000' + '01000000' + '0301000000')
-    disc(wire, blocks).catch(() => undefined)
+    serve(wire, blocks).catch(() => undefined)
     return machine
   }
 
@@ -262,6 +274,15 @@ describe('media redirection', () => {
 
     expect(machine.redirection.ider.features).toBe(9)
     expect(hash).toBe(createHash('sha256').update(sectors(0, 70)).digest('hex'))
+  })
+
+  it('fails with the sense that the console gave, and goes on', async () => {
+    const machine = await opened(0, refusing)
+    await machine.redirection.ider.whenReady()
+
+    await expect(machine.redirection.ider.read('cd', 0, 1)).rejects.toThrow('sense 5')
+    await expect(machine.redirection.ider.capacity('cd')).rejects.toThrow('sense 5')
+    expect(machine.state.counters.protocolErrors).toBe(0)
   })
 
   it('reads beyond four gigabytes', async () => {
