@@ -80,7 +80,7 @@ describe('an agent', () => {
 
 describe('the command line', () => {
   it('carries no database, no broker, no web server and no certificate library', () => {
-    const heavy = ['better-sqlite3', 'kysely', 'aedes', 'mqtt', 'fastify', '@peculiar/x509', 'pino', 'ws']
+    const heavy = ['better-sqlite3', 'kysely', 'aedes', 'mqtt', 'fastify', '@peculiar/x509', 'pino', 'jose']
 
     expect(of('command line').packages).toContain('commander')
     expect(of('command line').packages.filter(name => heavy.includes(name))).toEqual([])
@@ -109,9 +109,12 @@ describe('a profile', async () => {
     const { modules: wanted } = resolveConfig(load([join(ROOT, 'packaging/profiles', `${profile}.yaml`)], {}))
     const enabled = Object.entries(wanted).map(async ([name, config]) => ({ module: await modules[name]!(), config }))
 
-    expect(orderModules(await Promise.all(enabled), ['certificate-authority'])).toHaveLength(Object.keys(wanted).length)
+    expect(orderModules(await Promise.all(enabled), SHELL)).toHaveLength(Object.keys(wanted).length)
   })
 })
+
+/** Ports that the program around the modules offers. */
+const SHELL = ['certificate-authority', 'secrets', 'secret-files', 'blobs', 'host-streams']
 
 describe('a catalog written anew', () => {
   it('keeps what is wanted and loses every trace of the rest', async () => {

@@ -29,17 +29,28 @@ describe('problems', () => {
   })
 })
 
-/** Routes that anybody may call: health, the first administrator, and machines on their way in. */
+/** Routes that anybody may call: health, signing in, the first administrator, and machines on their way in. */
 const PUBLIC = [
+  'GET /api/v1/admin/health',
+  'GET /api/v1/admin/version',
+  'GET /api/v1/health',
+  'GET /api/v1/version',
   'GET /enroll/v1/nonce',
   'GET /enroll/v1/trust',
   'GET /healthz',
+  'GET /mps/api/v1/health',
+  'GET /mps/api/v1/version',
   'GET /readyz',
+  'GET /rps/api/v1/admin/health',
+  'GET /rps/api/v1/admin/version',
+  'POST /api/v1/authorize',
   'POST /enroll/v1/rejoin',
   'POST /enroll/v1/renew',
   'POST /enroll/v1/requests',
   'POST /enroll/v1/requests/{request}',
   'POST /enroll/v1/time',
+  'POST /mps/api/v1/authorize',
+  'POST /mps/login/api/v1/authorize',
   'POST /v1/setup',
 ]
 

@@ -54,13 +54,20 @@ export function mountToolkit(http: FastifyInstance, { prefixes, routes, failure,
         child.setValidatorCompiler(() => () => true)
         child.setErrorHandler((thrown, request, reply) => answerFailure(thrown, { request, reply, failure }))
         frameRoutes(child)
-        // Our own interface answers pages of our own.
-        if (!prefix.startsWith('/v1/')) allowOrigins(child, origins)
+        // Our own interface answers pages of our own, and tells nobody unknown which projects there are.
+        if (prefix.startsWith('/v1/')) closeToStrangers(child)
+        else allowOrigins(child, origins)
         routes(typed(child))
       },
       { prefix },
     )
   }
+}
+
+function closeToStrangers(child: FastifyInstance): void {
+  child.addHook('onRoute', route => {
+    if (route.config?.access === 'public') route.config = { ...route.config, access: 'signed-in' }
+  })
 }
 
 type Failing = {
