@@ -290,16 +290,13 @@ describe('every route', () => {
       ),
     )
     const toolkit = [
-      ...['/api/v1', '/mps/api/v1', '/v1/projects/{project}/oob/mps'].flatMap(each => [
+      ...['/api/v1', '/mps/api/v1'].flatMap(each => [
         `get ${each}/health`,
         `get ${each}/version`,
         `post ${each}/authorize`,
       ]),
       'post /mps/login/api/v1/authorize',
-      ...['/api/v1/admin', '/rps/api/v1/admin', '/v1/projects/{project}/oob/rps'].flatMap(each => [
-        `get ${each}/health`,
-        `get ${each}/version`,
-      ]),
+      ...['/api/v1/admin', '/rps/api/v1/admin'].flatMap(each => [`get ${each}/health`, `get ${each}/version`]),
     ]
     expect(open.filter(each => isToolkit(each.split(' ')[1] ?? '')).sort()).toEqual(toolkit.sort())
     expect(open.filter(each => !isToolkit(each.split(' ')[1] ?? '')).sort()).toEqual([

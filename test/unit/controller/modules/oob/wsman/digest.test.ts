@@ -95,6 +95,22 @@ describe('an answer', () => {
     expect(answers.next(login)).toMatch(/,opaque="o\\"p",algorithm=MD5-sess$/)
   })
 
+  it('is that of the login it is given, whichever answered before, with a client nonce of its own', () => {
+    let drawn = 0
+    const counting = (count: number) => Uint8Array.from({ length: count }, () => drawn++ % 256)
+    const answers = new Answers(challenge, counting)
+    const other = { username: 'admin', password: Secret.of('other') }
+    const cnonces = [login, other, login].map((each, at) => {
+      const text = answers.next(each)
+      const [, cnonce = ''] = /cnonce="([0-9a-f]{16})"/.exec(text) ?? []
+      const secret = each.password.use(password => md5(`admin:${realm}:${password}`))
+      expect(text).toContain(`response="${md5(`${secret}:N:0000000${at + 1}:${cnonce}:auth:${md5('POST:/wsman')}`)}"`)
+      return cnonce
+    })
+
+    expect(new Set(cnonces).size).toBe(3)
+  })
+
   it('takes passwords as UTF-8', () => {
     const answers = new Answers(readChallenge(['Digest realm="r", nonce="n"']), random)
     const response = md5(`${md5('admin:r:pä&ß')}:n:${md5('POST:/wsman')}`)
