@@ -215,19 +215,21 @@ it(
     for (const member of members) {
       const { faults } = member.host.amt!
       const n = member.number
+      hooks.set(n, what => {
+        if (what.startsWith('Unprovision')) seen++
+      })
+      // A fault that is left for the agent's own way to the firmware costs minutes of its patience.
+      if (n > COUNT / 2 && !IS_WIDE) continue
       if (n % 4 === 1) faults.cut(faults.messages + 1, 'before')
       if (n % 4 === 2) faults.cut(faults.messages + 1, 'after')
       // A reply that never comes takes a minute to be given up.
       if (n % 4 === 3 && IS_WIDE) faults.loseReply(faults.messages + 1)
       if (n % 4 === 3 && !IS_WIDE) faults.cut(faults.messages + 1, 'reply')
-      hooks.set(n, what => {
-        if (what.startsWith('Unprovision')) seen++
-      })
     }
     const ordering = Promise.allSettled(members.map(member => order(member, 'unprovisioned')))
     await until(
       async () => seen,
-      count => count >= 3,
+      count => count >= (IS_WIDE ? 3 : COUNT / 2 + 2),
       10_000,
     )
     await controller.kill('SIGKILL')
