@@ -57,14 +57,19 @@ export const DOORS = {
     files: ['^controller/http/'],
     types: ['^controller/kernel/module\\.ts$', '^controller/modules/[^/]+/', '^controller/log\\.ts$'],
   },
-  kysely: { files: ['^controller/store/', '^controller/(kernel|modules)/'] },
+  croner: { files: ['^controller/modules/inventory/schedules/occurrences\\.ts$'] },
+  'csv-parse': { files: ['^controller/modules/inventory/import/csv\\.ts$'] },
+  kysely: {
+    files: ['^controller/store/', '^controller/(kernel|modules|http)/', '^controller/query/(sql|query)\\.ts$'],
+  },
   mqtt: { files: ['^agent/link/mqtt\\.ts$'] },
   'node-cron': { files: ['^controller/kernel/schedule\\.ts$'] },
+  'openid-client': { files: ['^controller/modules/access/oidc/client\\.ts$'] },
   pino: { files: ['^(agent|controller)/log\\.ts$'] },
   'prom-client': { files: ['^controller/http/metrics\\.ts$'] },
   'reflect-metadata': { files: ['^provisioning/pki/x509\\.ts$'] },
   systeminformation: { files: ['^plugins/hardware/source\\.ts$'] },
-  jose: { files: ['^controller/modules/oob/toolkit/tokens\\.ts$'] },
+  jose: { files: ['^controller/modules/oob/toolkit/tokens\\.ts$', '^controller/modules/access/tokens/jwt\\.ts$'] },
   'node-forge': { files: ['^controller/modules/oob/records/pfx-reader\\.ts$'] },
   ws: {
     files: [
@@ -173,7 +178,7 @@ const directions = {
     from: { path: '^controller/kernel/' },
     to: {
       path: '^controller/',
-      pathNot: ['^controller/kernel/', '^controller/bus/bus\\.ts$', '^controller/store/(store|problems)\\.ts$'],
+      pathNot: ['^controller/(kernel|query)/', '^controller/bus/bus\\.ts$', '^controller/store/(store|problems)\\.ts$'],
     },
   },
   'adapters-know-no-policy': {
@@ -192,7 +197,7 @@ const directions = {
     to: {
       path: ['^controller/', '^plugins/(?!contract/)[^/]+/(?!contract\\.ts$)'],
       pathNot: [
-        '^controller/(kernel|modules)/',
+        '^controller/(kernel|modules|query)/',
         '^controller/http/',
         '^controller/(store/store|secrets/secrets|blobs/blobs|streams/streams)\\.ts$',
       ],
@@ -208,8 +213,13 @@ const directions = {
     from: { path: '^controller/cli/' },
     to: {
       path: ['^(agent|controller|plugins|provisioning|simulator|test)/'],
-      pathNot: ['^controller/cli/', '^plugins/contract/'],
+      pathNot: ['^controller/(cli|query)/', '^plugins/contract/'],
     },
+  },
+  'filters-are-a-language-of-their-own': {
+    comment: 'API, command line and dashboard read filters alike: the parser knows none of them.',
+    from: { path: '^controller/query/' },
+    to: { path: PRODUCT, pathNot: ['^controller/query/', '^plugins/contract/'] },
   },
   'nothing-imports-the-command-line': {
     comment: 'It is a program, not a library.',

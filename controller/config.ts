@@ -92,7 +92,14 @@ export type Resolved = {
   readonly logLevel: (typeof LOG_LEVELS)[number]
 }
 
-export const DEFAULT_MODULES = { onboarding: {}, inventory: {}, oob: {} } as const
+export const DEFAULT_MODULES = {
+  onboarding: {},
+  inventory: {},
+  tenancy: {},
+  access: {},
+  webhooks: {},
+  oob: {},
+} as const
 
 /** Reads files in order, later members winning; then `MUSTER_CONTROLLER_<MEMBER>` from the environment. */
 export function load(files: readonly string[], env: Readonly<Record<string, string | undefined>>): Config {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Puts a controller together and takes it apart again; any number of them run in one process. */
 import { readFileSync } from 'node:fs'
-import { formatTime, HOUR, type Log } from '../plugins/contract/index.ts'
+import { HOUR, type Log } from '../plugins/contract/index.ts'
 import { readHostCertificate } from '../provisioning/pki/host-certificate.ts'
 import { fingerprintOf } from '../provisioning/pki/keys.ts'
 import { blobStore } from './blobs/blobs.ts'
@@ -16,16 +16,16 @@ import { createSockets } from './http/sockets.ts'
 import { type Authority, openAuthority } from './identity/authority.ts'
 import { INSTALLATION_CHAIN } from './kernel/audit.ts'
 import { type CertificateAuthority, certificateAuthority } from './kernel/authority.ts'
-import { createKernel, type KernelSeed } from './kernel/kernel.ts'
+import { createKernel, type Kernel, type KernelSeed, type Late, NO_MODULES } from './kernel/kernel.ts'
 import { type Enabled, orderModules } from './kernel/load.ts'
 import type { AnyLive, AnyModule } from './kernel/module.ts'
 import { SYSTEM } from './kernel/permissions.ts'
 import type { Surroundings } from './kernel/ports.ts'
 import { problem } from './kernel/problems.ts'
+import { ensureProject } from './kernel/projects.ts'
 import { createSections } from './kernel/sections.ts'
 import { loadSettings, type Settings } from './kernel/settings.ts'
 import { kernelMigrations } from './kernel/tables/migrations.ts'
-import type { KernelTables } from './kernel/tables/tables.ts'
 import type { Logs } from './log.ts'
 import { catalog, titles } from './modules/catalog.ts'
 import { createRestore } from './restore.ts'
@@ -141,7 +141,7 @@ async function assemble(parts: Parts): Promise<Controller> {
 async function raise(parts: Parts, undo: Undo): Promise<Controller> {
   const { config, surroundings, logs, store, settings, authority } = parts
   const seed = createKernel({ ...surroundings, log: logs.log, store, settings, signer: authority.signer })
-  await firstProject(store, surroundings.clock.now())
+  await firstProject(store, surroundings)
   const sections = createSections(
     parts.modules.flatMap(({ module }) =>
       module.serves.map((section: AnyModule['serves'][number]) => ({
@@ -155,7 +155,7 @@ async function raise(parts: Parts, undo: Undo): Promise<Controller> {
   const bus = await openBus(parts, { events: streams.within(seed.busEvents), streams, served: sections.served })
   undo.push(() => bus.close())
   const urls: URL[] = []
-  seed.complete({ bus, sections, facets: [], hooks: [] })
+  seed.complete({ ...NO_MODULES, bus, sections })
   const ports = { authority: portFor(parts, { bus: () => bus, urls }), streams }
   const live = await startModules(parts, seed, { ...ports, started: module => undo.push(async () => module.stop?.()) })
   seed.complete({
@@ -163,6 +163,7 @@ async function raise(parts: Parts, undo: Undo): Promise<Controller> {
     sections,
     facets: live.flatMap(({ facet }) => (facet === undefined ? [] : [facet])),
     hooks: live.flatMap(({ onReport }) => (onReport === undefined ? [] : [onReport])),
+    ...hooksOf(live),
   })
   undo.push(() => seed.stop())
   await seed.start()
@@ -192,6 +193,15 @@ async function raise(parts: Parts, undo: Undo): Promise<Controller> {
       await seed.stop()
       await store.close()
     },
+  }
+}
+
+/** What the kernel asks of modules. Those that build on others let go of a project first. */
+function hooksOf(live: readonly AnyLive[]): Pick<Kernel, 'blockers' | 'leaving'> & Pick<Late, 'grants'> {
+  return {
+    blockers: live.flatMap(module => module.blockers?.bind(module) ?? []),
+    leaving: live.flatMap(module => module.leaveProject?.bind(module) ?? []).reverse(),
+    grants: live.flatMap(module => module.grants?.bind(module) ?? []),
   }
 }
 
@@ -365,13 +375,8 @@ function webTls({ config, authority }: Parts): TlsMaterial {
 
 const DEFAULT_PROJECT = 'default'
 
-async function firstProject(store: Store, now: number): Promise<void> {
-  await store
-    .installation<KernelTables>()
-    .insertInto('kernel_projects')
-    .values({ name: DEFAULT_PROJECT, created_at: formatTime(now) })
-    .onConflict(clash => clash.column('name').doNothing())
-    .execute()
+async function firstProject(store: Store, surroundings: ControllerOptions['surroundings']): Promise<void> {
+  await ensureProject(store, DEFAULT_PROJECT, surroundings)
 }
 
 async function recordStart({ kernel }: KernelSeed, settings: Settings): Promise<void> {

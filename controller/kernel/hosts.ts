@@ -20,6 +20,7 @@ export type Host = {
   readonly state: HostRow['state']
   readonly simulated: boolean
   readonly labels: readonly Label[]
+  readonly site: string | undefined
   readonly note: string
   readonly facts: HostFacts
   readonly epoch: number
@@ -80,6 +81,7 @@ function hostRow(id: HostId, { name, facts, labels, state }: NewHost, now: strin
     sequence: 0,
     created_at: now,
     updated_at: now,
+    site: null,
   }
 }
 
@@ -181,6 +183,8 @@ export type HostChange = {
   readonly name?: string | undefined
   readonly note?: string | undefined
   readonly labels?: readonly Label[] | undefined
+  /** `null` takes it from its site. */
+  readonly site?: string | null | undefined
   readonly hostname?: string | undefined
   readonly state?: HostRow['state'] | undefined
   readonly epoch?: number | undefined
@@ -189,7 +193,7 @@ export type HostChange = {
 
 /** Changes some columns of a host; absent members stay as they are. */
 export async function changeHost(tx: Tx, host: Host, change: HostChange & { readonly clock: Surroundings['clock'] }) {
-  const { name, note, labels, hostname, state, epoch, facts } = change
+  const { name, note, labels, site, hostname, state, epoch, facts } = change
   await tx
     .of<KernelTables>(host.project)
     .update('kernel_hosts', {
@@ -197,6 +201,7 @@ export async function changeHost(tx: Tx, host: Host, change: HostChange & { read
       ...(name === undefined ? {} : { name }),
       ...(note === undefined ? {} : { note }),
       ...(labels === undefined ? {} : { labels: JSON.stringify(labels) }),
+      ...(site === undefined ? {} : { site }),
       ...(hostname === undefined ? {} : { hostname }),
       ...(state === undefined ? {} : { state }),
       ...(epoch === undefined ? {} : { epoch }),
@@ -240,6 +245,7 @@ function hostOf(row: HostRow): Host {
     state: row.state,
     simulated: row.simulated === 1,
     labels: JSON.parse(row.labels) as Label[],
+    site: row.site ?? undefined,
     note: row.note,
     facts: JSON.parse(row.facts) as HostFacts,
     epoch: row.epoch,

@@ -6,8 +6,10 @@ import type { Store } from '../store/store.ts'
 import { type Audit, createAudit } from './audit.ts'
 import { createDispatch, type Dispatch } from './dispatch.ts'
 import { createEvents, type Events } from './events.ts'
+import type { Host } from './hosts.ts'
 import { createIngest, type ReportHook } from './ingest.ts'
-import type { Facet } from './module.ts'
+import type { Blocker, Facet } from './module.ts'
+import type { Grant } from './permissions.ts'
 import type { Signer, Surroundings } from './ports.ts'
 import { forgetSessions } from './presence.ts'
 import { createPrincipals, type Principals } from './principals.ts'
@@ -30,6 +32,10 @@ export type Kernel = Surroundings & {
   readonly sections: Sections
   readonly bus: Bus
   readonly facets: readonly Facet[]
+  /** What the modules know of hosts that do not come to their desired state. */
+  readonly blockers: readonly ((host: Host) => Promise<readonly Blocker[]>)[]
+  /** What the modules hold of a project outside the database; in the order in which it must be let go. */
+  readonly leaving: readonly ((project: string, signal: AbortSignal) => Promise<void>)[]
   /** What was refused or dropped, by code, since the start. */
   readonly refusals: ReadonlyMap<string, number>
 }
@@ -55,6 +61,19 @@ export type Late = {
   readonly sections: Sections
   readonly facets: readonly Facet[]
   readonly hooks: readonly ReportHook[]
+  readonly blockers: Kernel['blockers']
+  readonly leaving: Kernel['leaving']
+  /** More grants of somebody who was recognised. */
+  readonly grants: readonly ((principal: string) => Promise<readonly Grant[]>)[]
+}
+
+/** What there is before the modules have started. */
+export const NO_MODULES: Omit<Late, 'bus' | 'sections'> = {
+  facets: [],
+  hooks: [],
+  blockers: [],
+  leaving: [],
+  grants: [],
 }
 
 const SWEEP_EVERY_MS = 1_000
@@ -85,7 +104,7 @@ export function createKernel(parts: KernelParts): KernelSeed {
     hooks: () => late.hooks ?? [],
     dropped: code => count(code),
   })
-  const principals = createPrincipals({ ...parts, audit })
+  const principals = createPrincipals({ ...parts, audit, grants: () => late.grants ?? [] })
   const kernel: Kernel = {
     ...parts,
     audit,
@@ -102,6 +121,12 @@ export function createKernel(parts: KernelParts): KernelSeed {
     },
     get facets() {
       return late.facets ?? []
+    },
+    get blockers() {
+      return late.blockers ?? []
+    },
+    get leaving() {
+      return late.leaving ?? []
     },
   }
   const background = createBackground(kernel)

@@ -3,13 +3,14 @@
 import type { FastifyInstance } from 'fastify'
 import type { Static, TSchema } from 'typebox'
 import type { Json, Section } from '../../plugins/contract/index.ts'
+import type { SqlField } from '../query/query.ts'
 import type { Migrations, Tx } from '../store/store.ts'
 import type { Reported } from './documents.ts'
 import type { Host } from './hosts.ts'
 import type { ReportHook } from './ingest.ts'
 import type { Kernel } from './kernel.ts'
 import type { Measure } from './measure.ts'
-import type { Principal } from './permissions.ts'
+import type { Grant, Principal } from './permissions.ts'
 import type { SocketRoute } from './socket.ts'
 
 declare const kind: unique symbol
@@ -38,6 +39,27 @@ export type Facet = {
   readonly of: (host: Host, reports: ReadonlyMap<string, Reported>) => Members
   /** Read from the module's own tables for hosts of one project, by id; these win over `of`. */
   readonly read?: (project: string, hosts: readonly string[]) => Promise<ReadonlyMap<string, Members>>
+  /** Members by which hosts may be filtered and ordered, with where they are found in the database. */
+  readonly fields?: Readonly<Record<string, SqlField>>
+}
+
+/** One thing that keeps a host from its desired state, told in the same words everywhere. */
+export type Blocker = {
+  /** Kebab-case and stable, such as `offline` or `window-closed`. */
+  readonly code: string
+  /** Lower ones come first: what must be mended before the others can matter. */
+  readonly rank: number
+  /** One sentence for people. */
+  readonly title: string
+  /** What was seen: texts and numbers, never a secret. */
+  readonly evidence: Readonly<Record<string, Json>>
+  /** RFC 3339: since when, where that is known. */
+  readonly since?: string
+  /** What to do about it. */
+  readonly next: string
+  /** The equivalent command line, where one helps. */
+  readonly command?: string
+  readonly section?: string
 }
 
 export type HostPatch = {
@@ -59,6 +81,15 @@ export type Live<O extends Ports> = {
   authenticate?(token: string, address: string): Promise<Principal | undefined>
   /** Members of the host resource that may be set by PATCH, and what setting them does. */
   readonly patch?: HostPatch
+  /** What keeps a host from its desired state, as this module sees it. Cheap, and free of effects. */
+  blockers?(host: Host): Promise<readonly Blocker[]>
+  /** More grants of somebody the kernel has recognised, such as their bindings. */
+  grants?(principal: string): Promise<readonly Grant[]>
+  /**
+   * Lets go of what a project holds outside the database (sessions, tunnels, files) before its rows are removed.
+   * Called again after a crash until it resolves, so it must be idempotent.
+   */
+  leaveProject?(project: string, signal: AbortSignal): Promise<void>
   /** Level-triggered work for one host; must be cheap when there is nothing to do. */
   reconcile?(host: string, signal: AbortSignal): Promise<{ againInMs?: number }>
   stop?(): Promise<void>

@@ -10,25 +10,42 @@ export const PERMISSIONS = [
   'host.access',
   'host.destroy',
   'host.admit',
+  'inventory.read',
+  'inventory.write',
   'token.read',
   'token.write',
   'event.read',
   'audit.read',
   'access.read',
   'access.write',
+  'project.read',
+  'project.write',
+  'webhook.read',
+  'webhook.write',
   'system.read',
   'system.write',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
 
-const VIEWER = ['host.read', 'event.read'] as const satisfies readonly Permission[]
+const VIEWER = ['host.read', 'inventory.read', 'event.read', 'project.read'] as const satisfies readonly Permission[]
 const OPERATOR = [...VIEWER, 'host.label', 'host.operate', 'token.read'] as const
-const ENGINEER = [...OPERATOR, 'host.change', 'host.admit', 'token.write', 'system.read'] as const
+const ENGINEER = [
+  ...OPERATOR,
+  'host.change',
+  'host.admit',
+  'inventory.write',
+  'token.write',
+  'webhook.read',
+  'webhook.write',
+  'system.read',
+] as const
+const MANAGER = [...ENGINEER, 'host.access', 'host.destroy', 'audit.read', 'access.read', 'access.write'] as const
 
 export const ROLES = {
   viewer: VIEWER,
   operator: OPERATOR,
   engineer: ENGINEER,
+  manager: MANAGER,
   security: [
     ...VIEWER,
     'host.admit',
@@ -60,6 +77,25 @@ export function permissionFor(riskClass: RiskClass): Permission {
   return BY_CLASS[riskClass]
 }
 
+/** Hosts of a project: those at one of the sites, if any are named, that carry all the labels. */
+export type HostSelector = {
+  readonly sites?: readonly string[]
+  readonly labels?: readonly { readonly key: string; readonly value: string }[]
+}
+
+/** Where a grant holds: everywhere, in one project, or for some hosts of one. */
+export type Scope = { readonly project?: string; readonly hosts?: HostSelector }
+
+/** One reason why somebody may, or may not, do something: a role bound to a scope. */
+export type Grant = {
+  /** Id of the binding, or `role` for what the account or token itself carries. */
+  readonly id: string
+  readonly role: string
+  readonly effect: 'allow' | 'deny'
+  readonly permissions: ReadonlySet<Permission>
+  readonly scope: Scope
+}
+
 /** Somebody or something that acts. */
 export type Principal = {
   readonly id: string
@@ -69,7 +105,10 @@ export type Principal = {
   /** How it was recognised: `token`, `certificate`, `setup-link`, `console`. */
   readonly via: string
   readonly address?: string
+  /** What it may do everywhere in the installation. */
   readonly permissions: ReadonlySet<Permission>
+  /** All its grants; without them, `permissions` hold everywhere and nothing else does. */
+  readonly grants?: readonly Grant[]
 }
 
 /** What the controller itself does: sweeps, timers, rules. */

@@ -3,7 +3,7 @@
 import { formatTime, HOUR, newUlid } from '../../plugins/contract/index.ts'
 import type { Db, Store, Tx } from '../store/store.ts'
 import { type Audit, INSTALLATION_CHAIN } from './audit.ts'
-import { isRole, type Permission, type Principal, ROLES } from './permissions.ts'
+import { type Grant, isRole, type Permission, type Principal, ROLES } from './permissions.ts'
 import type { Surroundings } from './ports.ts'
 import { problem } from './problems.ts'
 import type { KernelTables, TokenRow } from './tables/tables.ts'
@@ -48,7 +48,12 @@ export interface Principals {
   hasAdministrator(): Promise<boolean>
 }
 
-export type PrincipalParts = Surroundings & { readonly store: Store; readonly audit: Audit }
+export type PrincipalParts = Surroundings & {
+  readonly store: Store
+  readonly audit: Audit
+  /** Where modules keep more grants of somebody, such as bindings. */
+  readonly grants: () => readonly ((principal: string) => Promise<readonly Grant[]>)[]
+}
 
 export function createPrincipals(parts: PrincipalParts): Principals {
   return {
@@ -143,7 +148,7 @@ export async function makeSetup({
   clock,
   random,
   digest,
-}: Omit<PrincipalParts, 'audit' | 'log'>): Promise<string> {
+}: Omit<PrincipalParts, 'audit' | 'grants' | 'log'>): Promise<string> {
   const secret = Buffer.from(random(24)).toString('base64url')
   const expires = formatTime(clock.now() + SETUP_LIFE_MS)
   await store

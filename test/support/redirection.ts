@@ -230,7 +230,7 @@ export async function startWorld(options: WorldOptions = {}) {
   const around = { ...surroundings(), clock: options.clock ?? realClock, random: realRandom, log: silent }
   const audit = createAudit(store, testSigner(), around)
   const events = createEvents(store, around)
-  const principals = createPrincipals({ ...around, store, audit })
+  const principals = createPrincipals({ ...around, store, audit, grants: () => [] })
   const kernel = { ...around, store, audit, events, principals } as unknown as Kernel
   const secrets = createSecrets({ master: masterKey(realRandom(32)), clock: around.clock, random: realRandom })
   const port = options.port ?? redirectionPort({ open: solEcho })

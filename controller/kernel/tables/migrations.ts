@@ -17,6 +17,17 @@ export const kernelMigrations: Migrations = {
       await events(db)
     },
   },
+  '0002-projects-and-sites': {
+    async up(db) {
+      const { schema } = db
+      const projects = schema.alterTable('kernel_projects')
+      await projects.addColumn('uuid', 'text', each => each.notNull().defaultTo('')).execute()
+      await projects.addColumn('description', 'text', each => each.notNull().defaultTo('')).execute()
+      await projects.addColumn('state', 'text', each => each.notNull().defaultTo('active')).execute()
+      await projects.addColumn('audit_from', 'integer', each => each.notNull().defaultTo(0)).execute()
+      await schema.alterTable('kernel_hosts').addColumn('site', 'text').execute()
+    },
+  },
 }
 
 const text = (table: Builder, ...columns: readonly string[]): Builder => {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The kernel's tables: times are RFC 3339 text, JSON is text, flags are 0 and 1, in a subset every dialect shares. */
-import type { Generated } from 'kysely'
+import type { Generated, Selectable } from 'kysely'
 
 export type HostRow = {
   project: string
@@ -20,7 +20,23 @@ export type HostRow = {
   sequence: number
   created_at: string
   updated_at: string
+  /** Id of the site it stands at, where an inventory keeps sites. */
+  site: string | null
 }
+
+type ProjectTable = {
+  name: string
+  created_at: string
+  /** RFC 9562 UUID: what clients made for EIM call the project's id. */
+  uuid: Generated<string>
+  description: Generated<string>
+  /** `deleting`: nobody enters it any more, and what it owned is being removed. */
+  state: Generated<'active' | 'deleting'>
+  /** Entries of the project's audit up to this number belong to a deleted project of the same name. */
+  audit_from: Generated<number>
+}
+
+export type ProjectRow = Selectable<ProjectTable>
 
 export type CertificateRow = {
   project: string
@@ -146,7 +162,7 @@ export type IdempotencyRow = {
 
 export type KernelTables = {
   kernel_settings: { key: string; value: string }
-  kernel_projects: { name: string; created_at: string }
+  kernel_projects: ProjectTable
   kernel_hosts: HostRow
   kernel_certificates: CertificateRow
   kernel_presence: PresenceRow
