@@ -27,6 +27,8 @@ const EFFECTFUL = [
   '^controller/modules/oob/wsman/lan\\.ts$',
   // Provisioning certificates come from outside: they are parsed where they can do no harm.
   '^controller/modules/oob/records/pfx-worker\\.ts$',
+  // Webhooks leave the machine here, to addresses that this file looked at itself.
+  '^controller/modules/webhooks/post\\.ts$',
   // Configuration is read once, before there is anything to pass a port to.
   '^(agent|controller)/config\\.ts$',
   // The database's own file: its mode, and moving a damaged one aside before SQLite opens it.
@@ -35,10 +37,12 @@ const EFFECTFUL = [
   '^controller/controller\\.ts$',
   // Only `isIP` and `BlockList` of `node:net`, which compute; test/arch/effects.test.ts holds them to that.
   '^provisioning/pki/issue\\.ts$',
+  '^controller/kernel/networks\\.ts$',
   '^agent/identity/checklist\\.ts$',
   '^controller/modules/onboarding/rules\\.ts$',
   '^controller/modules/oob/devices/lan-networks\\.ts$',
   '^controller/modules/oob/records/address\\.ts$',
+  '^controller/modules/webhooks/addresses\\.ts$',
 ]
 
 /**
@@ -60,7 +64,11 @@ export const DOORS = {
   croner: { files: ['^controller/modules/inventory/schedules/occurrences\\.ts$'] },
   'csv-parse': { files: ['^controller/modules/inventory/import/csv\\.ts$'] },
   kysely: {
-    files: ['^controller/store/', '^controller/(kernel|modules|http)/', '^controller/query/(sql|query)\\.ts$'],
+    files: [
+      '^controller/store/',
+      '^controller/(kernel|modules|http)/',
+      '^controller/query/(keyset|query|sql|through)\\.ts$',
+    ],
   },
   mqtt: { files: ['^agent/link/mqtt\\.ts$'] },
   'node-cron': { files: ['^controller/kernel/schedule\\.ts$'] },
@@ -86,6 +94,7 @@ export const DOORS = {
       '^controller/cli/render/yaml\\.ts$',
       '^simulator/lab/folder\\.ts$',
       '^controller/modules/oob/records/export\\.ts$',
+      '^controller/modules/inventory/accounts/cloud-init\\.ts$',
     ],
   },
 }

@@ -6,7 +6,7 @@ import { hostname, networkInterfaces } from 'node:os'
 import { isAbsolute, resolve } from 'node:path'
 import { type Static, Type } from 'typebox'
 import { parse } from 'yaml'
-import { check, DAY, defineProblems, SEGMENT_PATTERN } from '../plugins/contract/index.ts'
+import { check, DAY, defineProblems, HOUR, SEGMENT_PATTERN } from '../plugins/contract/index.ts'
 import { LOG_LEVELS } from './log.ts'
 
 export const problem = defineProblems({
@@ -60,6 +60,13 @@ export const Config = Type.Object(
     ),
     /** File with the key that seals secrets in the database; relative to dataDir. Keep it out of the database's backups. */
     secretsKey: Type.Optional(Text),
+    /** How long events are kept, and how many at most: what a watcher can resume from. */
+    events: Type.Optional(
+      Type.Object(
+        { hours: Type.Optional(Type.Integer({ minimum: 1, maximum: 8_784 })), count: Type.Optional(Positive) },
+        { additionalProperties: false },
+      ),
+    ),
     modules: Type.Optional(Type.Record(Type.String({ pattern: SEGMENT_PATTERN }), Type.Unknown())),
     /** Sections of plugins that no module of ours knows. */
     sections: Type.Optional(Type.Array(Type.String({ pattern: SEGMENT_PATTERN }), { maxItems: 64 })),
@@ -88,6 +95,7 @@ export type Resolved = {
   readonly secretsKey: string
   readonly modules: Readonly<Record<string, unknown>>
   readonly sections: readonly string[]
+  readonly eventsKept: { readonly ms: number; readonly most: number }
   readonly hostLifeMs: number
   readonly logLevel: (typeof LOG_LEVELS)[number]
 }
@@ -166,6 +174,7 @@ export function resolveConfig(config: Config): Resolved {
     secretsKey: resolve(dataDir, config.secretsKey ?? 'keys/secrets.key'),
     modules: config.modules ?? DEFAULT_MODULES,
     sections: config.sections ?? [],
+    eventsKept: { ms: (config.events?.hours ?? 24) * HOUR, most: config.events?.count ?? 1_000_000 },
     hostLifeMs: (config.hostCertificateDays ?? 30) * DAY,
     logLevel: config.logLevel ?? 'info',
   }

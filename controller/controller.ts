@@ -16,7 +16,8 @@ import { createSockets } from './http/sockets.ts'
 import { type Authority, openAuthority } from './identity/authority.ts'
 import { INSTALLATION_CHAIN } from './kernel/audit.ts'
 import { type CertificateAuthority, certificateAuthority } from './kernel/authority.ts'
-import { createKernel, type Kernel, type KernelSeed, type Late, NO_MODULES } from './kernel/kernel.ts'
+import { joinEventTypes, KERNEL_EVENTS } from './kernel/event-types.ts'
+import { createKernel, type KernelSeed, type Late, NO_MODULES } from './kernel/kernel.ts'
 import { type Enabled, orderModules } from './kernel/load.ts'
 import type { AnyLive, AnyModule } from './kernel/module.ts'
 import { SYSTEM } from './kernel/permissions.ts'
@@ -140,7 +141,14 @@ async function assemble(parts: Parts): Promise<Controller> {
 
 async function raise(parts: Parts, undo: Undo): Promise<Controller> {
   const { config, surroundings, logs, store, settings, authority } = parts
-  const seed = createKernel({ ...surroundings, log: logs.log, store, settings, signer: authority.signer })
+  const seed = createKernel({
+    ...surroundings,
+    log: logs.log,
+    store,
+    settings,
+    signer: authority.signer,
+    eventsKept: config.eventsKept,
+  })
   await firstProject(store, surroundings)
   const sections = createSections(
     parts.modules.flatMap(({ module }) =>
@@ -163,10 +171,18 @@ async function raise(parts: Parts, undo: Undo): Promise<Controller> {
     sections,
     facets: live.flatMap(({ facet }) => (facet === undefined ? [] : [facet])),
     hooks: live.flatMap(({ onReport }) => (onReport === undefined ? [] : [onReport])),
-    ...hooksOf(live),
+    ...hooksOf(
+      live,
+      parts.modules.map(({ module }) => module.name),
+    ),
+    eventTypes: joinEventTypes(
+      KERNEL_EVENTS,
+      ...[...parts.modules.map(({ module }) => module), ...live].map(({ events = [] }) => events),
+    ),
   })
   undo.push(() => seed.stop())
   await seed.start()
+  for (const module of live) await module.ready?.()
   const web = await openWeb(parts, { seed, live, bus })
   undo.push(async () => {
     for (const listener of web.listeners) await listener.close()
@@ -197,11 +213,22 @@ async function raise(parts: Parts, undo: Undo): Promise<Controller> {
 }
 
 /** What the kernel asks of modules. Those that build on others let go of a project first. */
-function hooksOf(live: readonly AnyLive[]): Pick<Kernel, 'blockers' | 'leaving'> & Pick<Late, 'grants'> {
+function hooksOf(
+  live: readonly AnyLive[],
+  names: readonly string[],
+): Pick<Late, 'blockers' | 'leaving' | 'patches' | 'holds' | 'grants' | 'eventHooks' | 'past'> {
   return {
-    blockers: live.flatMap(module => module.blockers?.bind(module) ?? []),
+    // Modules come to life in the order of their names' list.
+    blockers: live.flatMap((module, at) => {
+      const ask = module.blockers?.bind(module)
+      return ask === undefined ? [] : [{ module: names[at] ?? '', ask }]
+    }),
     leaving: live.flatMap(module => module.leaveProject?.bind(module) ?? []).reverse(),
+    patches: live.flatMap(({ patch }) => (patch === undefined ? [] : [patch])),
+    holds: live.flatMap(module => module.holdsHost?.bind(module) ?? []),
     grants: live.flatMap(module => module.grants?.bind(module) ?? []),
+    eventHooks: live.flatMap(({ onEvent }) => (onEvent === undefined ? [] : [onEvent])),
+    past: live.find(({ past }) => past !== undefined)?.past,
   }
 }
 
@@ -246,6 +273,10 @@ function portFor(parts: Parts, late: { bus: () => Bus; urls: readonly URL[] }): 
     broker: () => config.bus.announce ?? `:${late.bus().port}`,
     url: () => publicUrl(config, late.urls),
     host: publicHost(config),
+    ports: () => [
+      late.bus().port,
+      ...late.urls.map(({ port, protocol }) => Number(port) || (protocol === 'http:' ? 80 : 443)),
+    ],
     isPublic: config.certificate !== undefined,
   }
 }

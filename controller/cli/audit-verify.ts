@@ -2,8 +2,9 @@
 /**
  * Verifies an audit export with nothing but the public key.
  *
- * An export is NDJSON. Its first line is `{"kind":"muster-audit","v":1,"chain":"<name>","installation":"<id>"}`.
- * Entries follow, numbered from 1: `{n, at, chain, principal{id,kind,via,address?}, action, target, outcome, reason?,
+ * An export is NDJSON. Its first line is `{"kind":"muster-audit","v":1,"chain":"<name>","installation":"<id>"}`; one that
+ * begins later has `after`, the number of the last entry left out, and `prev`, its hash, too.
+ * Entries follow, numbered from 1 or from after that: `{n, at, chain, principal{id,kind,via,address?}, action, target, outcome, reason?,
  * request?, detail?, prev, hash}` where `hash` is base64url(SHA-256(prev, line feed, RFC 8785 form of the entry without
  * `hash`)) and `prev` is the hash of the entry before, `"0"` for the first. Anywhere after the header stand checkpoints,
  * `{"checkpoint":{chain,n,hash,at,kid},"sig":"…"}`: `sig` is Ed25519 (RFC 8032) over `muster audit 1`, line feed, RFC 8785
@@ -106,7 +107,7 @@ class ChainReader {
   readonly #keys: readonly KeyObject[]
   readonly #hashes: string[] = []
   readonly #sealed: { readonly checkpoint: Checkpoint; readonly line: number }[] = []
-  #header: { chain: string; installation: string } | undefined
+  #header: Header | undefined
   #line = 0
   #flaw: Flaw | undefined
   /** Set when an entry is not there: the lines after decide between missing and swapped. */
@@ -129,10 +130,12 @@ class ChainReader {
   verdict(): Verdict {
     if (this.#header === undefined) throw problem('audit-unreadable', 'it is empty')
     const flaw = this.#flaw ?? this.#closeGap(undefined) ?? this.#judgeCheckpoints()
+    const { chain, installation } = this.#header
     const valid = this.#sealed.map(each => each.checkpoint).filter(each => this.#agrees(each))
     const last = valid.sort((a, b) => a.n - b.n).at(-1)
     return {
-      ...this.#header,
+      chain,
+      installation,
       entries: this.#hashes.length,
       checkpoints: this.#sealed.length,
       signedUpTo: last?.n ?? 0,
@@ -148,11 +151,11 @@ class ChainReader {
       if (isSealedLine(value)) return this.#judgeSeal(value.checkpoint, value.sig)
       if (isEntry(value)) return this.#judgeEntry(value)
     }
-    return this.#flawAt(this.#hashes.length + 1, 'garbled', 'the line is not one that an export has')
+    return this.#flawAt(this.#next, 'garbled', 'the line is not one that an export has')
   }
 
   #judgeEntry(entry: Entry): Flaw | undefined {
-    const expected = this.#hashes.length + 1
+    const expected = this.#next
     const { chain, n, prev, hash } = entry
     if (chain !== this.#header?.chain) return this.#flawAt(expected, 'foreign', `it belongs to the chain ${chain}`)
     if (n > expected) {
@@ -161,7 +164,7 @@ class ChainReader {
     }
     if (n < expected) return this.#flawAt(n, 'repeated', `entry ${n} stands there a second time`)
     if (hashOf(entry) !== hash) return this.#flawAt(n, 'changed', 'its content does not fit its hash')
-    if (prev !== (this.#hashes.at(-1) ?? GENESIS)) {
+    if (prev !== (this.#hashes.at(-1) ?? this.#header.prev)) {
       return this.#flawAt(n, 'detached', `it does not continue entry ${n - 1}: one of them was replaced`)
     }
     this.#hashes.push(hash)
@@ -197,8 +200,8 @@ class ChainReader {
   }
 
   #judgeCheckpoints(): Flaw | undefined {
-    const count = this.#hashes.length
-    let sure = 0
+    const count = this.#next - 1
+    let sure = this.#after
     for (const { checkpoint, line } of [...this.#sealed].sort((a, b) => a.checkpoint.n - b.checkpoint.n)) {
       const { n } = checkpoint
       if (n > count) {
@@ -215,7 +218,18 @@ class ChainReader {
   }
 
   #agrees({ n, hash }: Checkpoint): boolean {
-    return n >= 1 && this.#hashes[n - 1] === hash
+    const at = n - this.#after - 1
+    return at >= 0 && this.#hashes[at] === hash
+  }
+
+  /** Number of the last entry that the export leaves out. */
+  get #after(): number {
+    return this.#header?.after ?? 0
+  }
+
+  /** Number of the entry that must come next. */
+  get #next(): number {
+    return this.#after + this.#hashes.length + 1
   }
 
   #flawAt(n: number, kind: Flaw['kind'], says: string): Flaw {
@@ -223,14 +237,25 @@ class ChainReader {
   }
 }
 
-function headerOf(text: string): { chain: string; installation: string } {
+type Header = {
+  readonly chain: string
+  readonly installation: string
+  readonly after: number
+  /** Hash of the entry before the first one of the export. */
+  readonly prev: string
+}
+
+function headerOf(text: string): Header {
   const value = parsed(text)
-  const { kind, v, chain, installation } = (value ?? {}) as Record<string, unknown> // looked at right here
+  const { kind, v, chain, installation, after = 0, prev = GENESIS } = (value ?? {}) as Record<string, unknown> // looked at right here
   if (kind !== 'muster-audit') throw problem('audit-unreadable', 'the first line is not its header')
   if (v !== 1) throw problem('audit-unreadable', `it is of version ${String(v)}, and this program knows version 1`)
   if (typeof chain !== 'string' || typeof installation !== 'string')
     throw problem('audit-unreadable', 'its header is not whole')
-  return { chain, installation }
+  const isWhole = Number.isSafeInteger(after) && (after === 0) === (prev === GENESIS)
+  if (typeof after !== 'number' || after < 0 || typeof prev !== 'string' || !isWhole)
+    throw problem('audit-unreadable', 'its header does not say well where it begins')
+  return { chain, installation, after, prev }
 }
 
 /** A person who reads the first of two members of one name must see what was hashed, so the text must be exact. */

@@ -37,6 +37,8 @@ export type More = {
   readonly signal?: AbortSignal
   /** Repeats a write that was refused for now; only for writes that carry an idempotency key. */
   readonly patient?: boolean
+  /** Failures that are wanted as they came, such as a file that says what is wrong with another. */
+  readonly keeps?: (answer: WireAnswer) => boolean
 }
 
 export interface Client {
@@ -46,6 +48,8 @@ export interface Client {
   /** Writes once unless told to be patient; `undefined` for an answer without a body. */
   send<T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown, more?: More): Promise<T>
   upload<T>(path: string, content: Stream): Promise<T>
+  /** Posts what is not JSON, and answers what comes as it comes; problems are thrown before the first byte. */
+  post(path: string, body: Body, more?: More): Promise<WireAnswer>
   /** The answer as it comes; problems are thrown before the first byte. */
   open(path: string, more?: More): Promise<WireAnswer>
 }
@@ -67,11 +71,12 @@ export function createClient(parts: ClientParts): Client {
           more: { signal: parts.signal },
         }),
       ),
+    post: (path, body, more) => exchange(parts, { method: 'POST', path, body, more }),
     open: (path, more) => patient(parts, () => exchange(parts, { method: 'GET', path, more })),
   }
 }
 
-type Body = { readonly type: string; readonly content: Uint8Array | Stream }
+export type Body = { readonly type: string; readonly content: Uint8Array | Stream }
 type Exchange = {
   readonly method: string
   readonly path: string
@@ -107,7 +112,7 @@ async function exchange(parts: ClientParts, { method, path, body, more = {} }: E
   const tookMs = Math.round(parts.clock.monotonic() - began)
   const id = answer.headers['x-request-id']
   parts.trace(`${method} ${url.href} ${answer.status} in ${tookMs} ms${id === undefined ? '' : ` (request ${id})`}`)
-  if (answer.status >= 200 && answer.status < 300) return answer
+  if ((answer.status >= 200 && answer.status < 300) || more.keeps?.(answer) === true) return answer
   throw await failureOf(answer, url)
 }
 

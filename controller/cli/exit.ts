@@ -42,6 +42,7 @@ const BY_CODE = {
   'controller-unreachable': EXIT.unreachable,
   'socket-refused': EXIT.notAllowed,
   'answer-strange': EXIT.unreachable,
+  'ping-failed': EXIT.partial,
   'name-unknown': EXIT.notFound,
   'name-ambiguous': EXIT.notFound,
   'hosts-failed': EXIT.partial,

@@ -78,8 +78,8 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   { flags: '-p, --project <name>', about: 'which project (MUSTER_PROJECT)' },
   {
     flags: '-o, --output <form>',
-    about: 'table, wide, json, yaml or name',
-    completes: ['table', 'wide', 'json', 'yaml', 'name'],
+    about: 'table, wide, json, yaml, name or csv',
+    completes: ['table', 'wide', 'json', 'yaml', 'name', 'csv'],
   },
   { flags: '--timeout <duration>', about: 'how long to wait: 30s, 10m' },
   { flags: '--no-color', about: 'no colors (NO_COLOR)' },
@@ -92,6 +92,9 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
 export const shared = {
   selector: { flags: '-l, --selector <k=v>', about: 'hosts with this label; several must all fit', repeat: true },
   query: { flags: '-q, --query <words>', about: 'hosts that fit: key:value, online:true, part of a name' },
+  filter: { flags: '--filter <text>', about: 'hosts that fit a filter, or: onboarded, registered, error, ...' },
+  site: { flags: '--site <site>', about: 'hosts at this site' },
+  region: { flags: '--region <region>', about: 'hosts at the sites of this region and of those below it' },
   wait: { flags: '--wait', about: 'wait for the end' },
   dryRun: { flags: '--dry-run', about: 'show what would be sent, and send nothing' },
   yes: { flags: '-y, --yes', about: 'do not ask' },

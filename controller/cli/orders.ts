@@ -2,6 +2,7 @@
 /** Sends one command to many hosts, waits if asked, and says what became of each. */
 import { asProblem, type Problem } from '../../plugins/contract/problem.ts'
 import type { ProblemDocument } from '../../plugins/contract/problem-document.ts'
+import { abreast } from './abreast.ts'
 import { type Command, type Host, paths } from './api.ts'
 import type { Call, Session } from './call.ts'
 import { EXIT, type ExitCode } from './exit.ts'
@@ -108,16 +109,11 @@ async function inParallel<Item extends Ordered | Intent>(
   progress?: Progress,
 ): Promise<readonly Ordered[]> {
   const results: (Ordered | undefined)[] = items.map(() => undefined)
-  const queue = items.entries()
-  const worker = async (): Promise<void> => {
-    for (const [at, item] of queue) {
-      if (signal.aborted) return
-      const result = await work(item)
-      results[at] = result
-      progress?.step(hasFailed(result))
-    }
-  }
-  await Promise.all(Array.from({ length: ABREAST }, worker))
+  await abreast(items, { atOnce: ABREAST, over: () => signal.aborted }, async (item, at) => {
+    const result = await work(item)
+    results[at] = result
+    progress?.step(hasFailed(result))
+  })
   return results.filter(each => each !== undefined)
 }
 

@@ -2,10 +2,11 @@
 /** What a command prints: data on standard output in the asked form, everything else on standard error. */
 import type { Terminal } from './ports.ts'
 import { problem } from './problems.ts'
+import { drawCsv } from './render/csv.ts'
 import { type Column, drawTable, type Look } from './render/table.ts'
 import { counted, literalJson, literalLines } from './render/text.ts'
 
-export const FORMATS = ['table', 'wide', 'json', 'yaml', 'name'] as const
+export const FORMATS = ['table', 'wide', 'json', 'yaml', 'name', 'csv'] as const
 export type Format = (typeof FORMATS)[number]
 
 /** How rows of one kind are shown. */
@@ -71,6 +72,7 @@ export function createOutput({ terminal, format, quiet, color, now }: OutputPart
       if (format === 'json' || format === 'yaml') {
         return data(await written(format, { apiVersion: 'v1', kind: `${view.kind}List`, items: rows }))
       }
+      if (format === 'csv') return data(drawCsv(view.columns, rows, now))
       const { text, hidden } = drawTable(
         view.columns.filter(column => format === 'wide' || column.wide !== true),
         rows,
@@ -81,6 +83,7 @@ export function createOutput({ terminal, format, quiet, color, now }: OutputPart
     },
     item: async (view, row, draw) => {
       if (format === 'name') return data(`${literalLines(view.name(row))}\n`)
+      if (format === 'csv') throw problem('usage', '-o csv is for lists')
       if (format === 'table' || format === 'wide') return data(await draw(row))
       return data(await written(format, { apiVersion: 'v1', kind: view.kind, item: row }))
     },

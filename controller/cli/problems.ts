@@ -91,6 +91,12 @@ export const problem = defineProblems({
     retry: 'never',
     next: 'check the address with `muster context show`',
   },
+  'ping-failed': {
+    status: 502,
+    title: 'The receiver did not take the test',
+    retry: 'never',
+    next: 'look at the receiver; `muster webhook deliveries` tells more',
+  },
   'name-unknown': {
     status: 404,
     title: 'Nothing has this name',

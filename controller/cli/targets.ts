@@ -2,16 +2,16 @@
 /** The hosts an act is meant for: those that are named, or those that fit a selector. */
 import type { Host } from './api.ts'
 import type { Call, Session } from './call.ts'
-import { findHost, listHosts, spoken } from './hosts.ts'
+import { selectHosts, selectsHosts } from './host-select.ts'
+import { findHost, spoken } from './hosts.ts'
 import { problem } from './problems.ts'
-import { filterOf, selects } from './query.ts'
 
 /** Named hosts, or those that fit; never all for want of a name. */
 export async function targets(call: Call, session: Session, words: readonly string[]): Promise<readonly Host[]> {
-  const filter = filterOf(call.options)
-  if (words.length > 0 === selects(filter)) throw problem('usage', 'name hosts, or select them with -l or -q; not both')
+  if (words.length > 0 === selectsHosts(call.options))
+    throw problem('usage', 'name hosts, or select them with -l or -q; not both')
   if (words.length === 0) {
-    const { hosts } = await listHosts(session, filter, Number.MAX_SAFE_INTEGER)
+    const { hosts } = await selectHosts(call, session, Number.MAX_SAFE_INTEGER)
     if (hosts.length === 0) throw problem('name-unknown', 'no host fits')
     return hosts
   }

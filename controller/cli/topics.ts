@@ -28,6 +28,7 @@ Data is on standard output, everything else on standard error.
   -o json    {"apiVersion":"v1","kind":"HostList","items":[...]}, one thing: "item"
   -o yaml    the same as YAML
   -o name    ids only, one per line
+  -o csv     lists with all columns, for a spreadsheet; no cell is taken for a formula
 
 Ages are 4m, 3h, 12d. Simulated hosts are marked: sim in the column KIND, (simulated) beside a name.
 Colors are used on a terminal only, and never with NO_COLOR, --no-color or TERM=dumb.

@@ -19,13 +19,27 @@ export function installErrors(http: Http): void {
   )
 }
 
+/** What EIM's services call failures, by the status that its gateway makes of them. */
+const RPC_CODES: Readonly<Record<number, string>> = {
+  401: 'Unauthenticated',
+  403: 'PermissionDenied',
+  404: 'NotFound',
+  409: 'FailedPrecondition',
+  412: 'FailedPrecondition',
+  429: 'ResourceExhausted',
+  501: 'Unimplemented',
+  503: 'Unavailable',
+  504: 'DeadlineExceeded',
+}
+
 /** Answers with a problem, with Retry-After where it says when to come back. */
 export function sendProblem(reply: FastifyReply, failure: Problem): FastifyReply {
   if (typeof failure.retry === 'object') reply.header('retry-after', Math.ceil(failure.retry.afterMs / 1_000))
   if (failure.status === 401) reply.header('www-authenticate', 'Bearer')
   const document = failure.toJSON()
-  // Clients written for EIM read `message`.
-  const body = { ...document, message: document.detail ?? document.title }
+  // Clients written for EIM read `message`, and look for the word of gRPC in the text of the whole.
+  const rpc = RPC_CODES[failure.status] ?? (failure.status < 500 ? 'InvalidArgument' : 'Internal')
+  const body = { ...document, message: document.detail ?? document.title, details: [{ code: rpc }] }
   return reply.code(failure.status).header('content-type', PROBLEM_JSON).serializer(JSON.stringify).send(body)
 }
 

@@ -2,9 +2,12 @@
 /** The host resource: the kernel's record in EIM's words, its presence, and what the loaded modules add. */
 import { type Static, Type } from 'typebox'
 import { reportsOf } from '../kernel/documents.ts'
-import type { Host } from '../kernel/hosts.ts'
+import { deriveStatus } from '../kernel/host-status.ts'
+import type { Host, Statement } from '../kernel/hosts.ts'
 import type { Kernel } from '../kernel/kernel.ts'
-import { clockSkewMs, type Presence, presenceOf } from '../kernel/presence.ts'
+import type { PastHost } from '../kernel/past.ts'
+import { isServed } from '../kernel/patching.ts'
+import { type Presence, presenceOf } from '../kernel/presence.ts'
 import { Capability, HostIdText, Metadata, PresenceResource, Time } from './schemas.ts'
 
 const HOST_STATES = {
@@ -14,34 +17,46 @@ const HOST_STATES = {
   deleted: 'HOST_STATE_DELETED',
 } as const
 const HostState = Type.Enum(Object.values(HOST_STATES))
+const Indicator = Type.Enum([
+  'STATUS_INDICATION_IDLE',
+  'STATUS_INDICATION_ERROR',
+  'STATUS_INDICATION_IN_PROGRESS',
+  'STATUS_INDICATION_UNSPECIFIED',
+])
+const Seconds = Type.Integer({ description: 'Unix seconds' })
 
-export const HostResource = Type.Object(
-  {
-    resourceId: HostIdText,
-    name: Type.String(),
-    hostname: Type.Optional(Type.String()),
-    serialNumber: Type.Optional(Type.String()),
-    uuid: Type.Optional(Type.String()),
-    desiredState: HostState,
-    currentState: HostState,
-    hostStatus: Type.String(),
-    hostStatusIndicator: Type.Enum([
-      'STATUS_INDICATION_IDLE',
-      'STATUS_INDICATION_ERROR',
-      'STATUS_INDICATION_IN_PROGRESS',
-      'STATUS_INDICATION_UNSPECIFIED',
-    ]),
-    hostStatusTimestamp: Type.Integer({ description: 'Unix seconds' }),
-    metadata: Metadata,
-    note: Type.String(),
-    timestamps: Type.Object({ createdAt: Time, updatedAt: Time }),
-    simulated: Type.Boolean(),
-    presence: Type.Optional(PresenceResource),
-    capabilities: Type.Array(Capability),
-    denies: Type.Array(Type.String()),
-  },
-  { additionalProperties: true, description: 'EIM host resource; loaded modules add members' },
-)
+/** Members every host has, whichever modules are loaded. */
+export const hostProperties = {
+  resourceId: HostIdText,
+  name: Type.String(),
+  hostname: Type.Optional(Type.String()),
+  serialNumber: Type.Optional(Type.String()),
+  uuid: Type.Optional(Type.String()),
+  desiredState: HostState,
+  currentState: HostState,
+  hostStatus: Type.String({ description: 'Empty while the host has never been connected' }),
+  hostStatusIndicator: Indicator,
+  hostStatusTimestamp: Seconds,
+  onboardingStatus: Type.String(),
+  onboardingStatusIndicator: Indicator,
+  onboardingStatusTimestamp: Seconds,
+  registrationStatus: Type.String(),
+  registrationStatusIndicator: Indicator,
+  registrationStatusTimestamp: Seconds,
+  userLvmSize: Type.Optional(Type.Integer({ description: 'GB' })),
+  metadata: Metadata,
+  note: Type.Optional(Type.String()),
+  timestamps: Type.Object({ createdAt: Time, updatedAt: Time }),
+  simulated: Type.Boolean(),
+  presence: Type.Optional(PresenceResource),
+  capabilities: Type.Array(Capability),
+  denies: Type.Array(Type.String()),
+} as const
+
+export const HostResource = Type.Object(hostProperties, {
+  additionalProperties: true,
+  description: 'EIM host resource; loaded modules add members',
+})
 export type HostResource = Static<typeof HostResource>
 
 /** Renders hosts of one project with everything that is known of them, in a fixed number of queries. */
@@ -53,12 +68,33 @@ export async function hostResources(kernel: Kernel, project: string, hosts: read
   return hosts.map(host => {
     const computed = kernel.facets.map(facet => facet.of(host, reports.get(host.id) ?? new Map()))
     const members = Object.assign({}, ...computed, ...read.map(each => each?.get(host.id)))
-    return { ...members, ...baseResource(kernel, host, presences.get(host.id)) }
+    return {
+      ...wishes(kernel, host),
+      ...members,
+      ...baseResource(host, livePresence(kernel, host, presences.get(host.id))),
+    }
   })
 }
 
-function baseResource(kernel: Kernel, host: Host, stored: Presence | undefined): HostResource {
-  const presence = stored === undefined ? undefined : livePresence(kernel, host, stored)
+/** A host as it was known at a time: what modules keep in tables of their own has no past, so it is left out. */
+export function pastResource(kernel: Kernel, { host, presence, reports }: PastHost): HostResource {
+  const computed = kernel.facets.map(facet => facet.of(host, reports))
+  return { ...Object.assign({}, ...computed), ...baseResource(host, presence) }
+}
+
+/** One host of those above. */
+export async function hostResource(kernel: Kernel, host: Host): Promise<HostResource> {
+  const [resource] = await hostResources(kernel, host.project, [host])
+  if (resource === undefined) throw new TypeError('one host gives one resource')
+  return resource
+}
+
+/** Whoever registers a host with vPro wants it on; that is said, and nothing is done about it. */
+function wishes(kernel: Kernel, { vpro }: Host): object {
+  return vpro && isServed(kernel, 'desiredPowerState') ? { desiredPowerState: 'POWER_STATE_ON' } : {}
+}
+
+function baseResource(host: Host, presence: Presence | undefined): HostResource {
   const { capabilities = [], denies = [], ...shown } = presence ?? {}
   return {
     resourceId: host.id,
@@ -66,11 +102,12 @@ function baseResource(kernel: Kernel, host: Host, stored: Presence | undefined):
     ...(host.hostname === undefined ? {} : { hostname: host.hostname }),
     ...(host.serial === undefined ? {} : { serialNumber: host.serial }),
     ...(host.uuid === undefined ? {} : { uuid: host.uuid }),
-    desiredState: HOST_STATES[host.state],
+    desiredState: HOST_STATES[host.desired],
     currentState: HOST_STATES[host.state],
-    ...hostStatus(host, presence),
+    ...statuses(host, presence),
+    ...(host.userLvmSize === undefined ? {} : { userLvmSize: host.userLvmSize }),
     metadata: host.labels.map(({ key, value }) => ({ key, value })),
-    note: host.note,
+    ...(host.note === '' ? {} : { note: host.note }),
     timestamps: { createdAt: host.createdAt, updatedAt: host.updatedAt },
     simulated: host.simulated,
     ...(presence === undefined ? {} : { presence: shown as HostResource['presence'] & object }), // the rest of a Presence
@@ -79,31 +116,41 @@ function baseResource(kernel: Kernel, host: Host, stored: Presence | undefined):
   }
 }
 
-function livePresence(kernel: Kernel, host: Host, stored: Presence): Presence & { clockSkewMs?: number } {
+function livePresence(
+  kernel: Kernel,
+  host: Host,
+  stored: Presence | undefined,
+): (Presence & { clockSkewMs?: number }) | undefined {
   const live = kernel.sessions.live(host.id)
-  if (live?.birth === undefined) return stored
+  if (stored === undefined || live?.birth === undefined) return stored
   return {
     ...stored,
     lastSeen: new Date(Math.max(live.lastSeen, Date.parse(stored.lastSeen))).toISOString(),
-    clockSkewMs: clockSkewMs(live.birth, Date.parse(stored.since)),
+    ...(live.clockSkewMs === undefined ? {} : { clockSkewMs: live.clockSkewMs }),
   }
 }
 
-type Status = Pick<HostResource, 'hostStatus' | 'hostStatusIndicator' | 'hostStatusTimestamp'>
+type Triplet = Omit<Statement, 'says'> & { readonly text: string }
 
-function hostStatus(host: Host, presence: Presence | undefined): Status {
-  const say = (hostStatus: string, word: 'IDLE' | 'ERROR' | 'IN_PROGRESS' | 'UNSPECIFIED', at: string): Status => ({
-    hostStatus,
-    hostStatusIndicator: `STATUS_INDICATION_${word}`,
-    hostStatusTimestamp: Math.floor(Date.parse(at) / 1_000),
-  })
-  if (host.state === 'untrusted') return say('Invalidated', 'IDLE', host.updatedAt)
-  if (presence === undefined) return say('Not connected yet', 'UNSPECIFIED', host.createdAt)
-  if (presence.standing === 'quarantined')
-    return say(`Quarantined: ${presence.standingWhy ?? 'see the audit'}`, 'ERROR', presence.since)
-  if (presence.online) return say('Running', 'IDLE', presence.since)
-  if (presence.reason === 'never-connected') return say('Not connected yet', 'IN_PROGRESS', presence.since)
-  if (presence.reason === 'rebooting') return say('Rebooting', 'IN_PROGRESS', presence.since)
-  if (presence.reason === 'stopped') return say('Agent stopped', 'IDLE', presence.since)
-  return say('No connection', 'ERROR', presence.since)
+function statuses(host: Host, presence: Presence | undefined) {
+  const { state, desired, waitingOn, createdAt, updatedAt: changedAt, onboarding, registration } = host
+  const now = deriveStatus({ state, desired, waitingOn, createdAt, changedAt, presence })
+  const onHost = said(now)
+  const onOnboarding = said({ ...onboarding, text: onboarding.says })
+  const onRegistration = said({ ...registration, text: registration.says })
+  return {
+    hostStatus: onHost.text,
+    hostStatusIndicator: onHost.indicator,
+    hostStatusTimestamp: onHost.seconds,
+    onboardingStatus: onOnboarding.text,
+    onboardingStatusIndicator: onOnboarding.indicator,
+    onboardingStatusTimestamp: onOnboarding.seconds,
+    registrationStatus: onRegistration.text,
+    registrationStatusIndicator: onRegistration.indicator,
+    registrationStatusTimestamp: onRegistration.seconds,
+  }
+}
+
+function said({ text, indicator, at }: Triplet) {
+  return { text, indicator: `STATUS_INDICATION_${indicator}`, seconds: Math.floor(Date.parse(at) / 1_000) } as const
 }

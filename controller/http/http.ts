@@ -7,8 +7,10 @@ import type {
   RawReplyDefaultExpression,
   RawRequestDefaultExpression,
   RawServerDefault,
+  FastifyRequest as Request,
 } from 'fastify'
 import type { Static, TSchema } from 'typebox'
+import type { Host } from '../kernel/hosts.ts'
 import type { Permission, Principal } from '../kernel/permissions.ts'
 
 export interface Schemas extends FastifyTypeProvider {
@@ -24,6 +26,15 @@ export type Http = FastifyInstance<
   Schemas
 >
 
+/** What a route acts on. */
+export type RoutePlace = {
+  readonly project: string
+  /** Id of the host, or how to find it; without one it is about the project as a whole. */
+  readonly host?: string | (() => Promise<Host | undefined>) | undefined
+  /** Thrown when the caller may not know of it, in place of `not-found`. */
+  readonly absent?: Error
+}
+
 /** `public`: anybody; `signed-in`: anybody with a living credential. */
 export type Access = Permission | 'public' | 'signed-in'
 
@@ -33,6 +44,12 @@ declare module 'fastify' {
     readonly access?: Access
     /** Made for programs that ask often: a hundred times the usual limit. */
     readonly busy?: true
+    /** A list that shows each caller only the hosts within their reach, so that people with a part of a project may call it. */
+    readonly narrows?: true
+    /** Answers for projects too that are gone or going; the handler looks for itself. */
+    readonly anyProject?: true
+    /** Where it acts, for routes whose path does not say so with `:project` and `:host`. */
+    readonly place?: (request: Request) => Promise<RoutePlace | undefined>
   }
   interface FastifyRequest {
     /** Who calls; only on routes whose access is not `public`. */

@@ -23,6 +23,7 @@ export async function once<Body>(
   if (typeof key !== 'string' || key === '') return kernel.store.change(act)
   if (key.length > 200) throw problem('idempotency-mismatch', 'a key has at most 200 characters')
   const principal = callerOf(request).id
+  const { project = '' } = (request.params ?? {}) as { project?: string } // texts of the path
   const digest = kernel.digest(canonical({ method: request.method, url: request.url, body: request.body ?? null }))
   return kernel.store.change(async tx => {
     const rows = tx.installation<KernelTables>()
@@ -40,6 +41,7 @@ export async function once<Body>(
     await rows
       .insertInto('kernel_idempotency')
       .values({
+        project,
         principal,
         key,
         digest,

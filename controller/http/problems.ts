@@ -52,10 +52,40 @@ export const problem = defineProblems({
     retry: 'never',
     next: 'send a bearer token or a cookie, not both',
   },
-  'cursor-invalid': {
+  'project-not-named': {
     status: 400,
-    title: 'This cursor was not made by us',
+    title: 'The request does not say which project it is about',
     retry: 'never',
-    next: 'start again without a cursor',
+    next: 'add `projectName` to the query, or send the header ActiveProjectID with the UUID of the project',
+  },
+  'project-disagrees': {
+    status: 400,
+    title: 'The request names two projects',
+    retry: 'never',
+    next: 'name one project: path, `projectName` and ActiveProjectID must agree',
+  },
+  'past-not-kept': {
+    status: 409,
+    title: 'No loaded module keeps what hosts were like',
+    retry: 'never',
+    next: 'switch on the module inventory; it begins to keep it from then on',
+  },
+  'events-gone': {
+    status: 410,
+    title: 'What happened after this cursor is no longer kept, or never was',
+    retry: 'never',
+    next: 'read the present state anew, then go on without `after`',
+  },
+  'keys-fixed': {
+    status: 409,
+    title: 'The keys of a host are fixed once its machine has come',
+    retry: 'never',
+    next: 'delete the host and register it anew',
+  },
+  'cross-site': {
+    status: 403,
+    title: 'A page of another site asked for this',
+    retry: 'never',
+    next: 'open the dashboard at its own address, or use a bearer token',
   },
 })

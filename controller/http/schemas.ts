@@ -18,18 +18,18 @@ export const Time = Type.String({ description: 'RFC 3339, UTC' })
 export const InProject = Type.Object({ project: ProjectName })
 export const OfHost = Type.Object({ project: ProjectName, host: HostIdText })
 
-const KEY_PATTERN = '^([a-z.]+/)?[a-z0-9]([a-z0-9_.-]*[a-z0-9])?$'
+const KEY_PATTERN = '^([a-z.]{1,253}/)?[a-z0-9]([a-z0-9_.-]{0,61}[a-z0-9])?$'
 const VALUE_PATTERN = '^([a-z0-9]([a-z0-9._-]*[a-z0-9])?)?$'
 
-/** A label, in EIM's shape; a key without its prefix has at most 63 characters. */
+/** A label, in EIM's shape: a prefix of at most 253 characters, a slash, and a name of at most 63. */
 export const MetadataItem = Type.Object(
   {
-    key: Type.String({ minLength: 1, maxLength: 63, pattern: KEY_PATTERN }),
+    key: Type.String({ minLength: 1, maxLength: 316, pattern: KEY_PATTERN }),
     value: Type.String({ maxLength: 63, pattern: VALUE_PATTERN }),
   },
   { additionalProperties: false },
 )
-export const Metadata = Type.Array(MetadataItem, { maxItems: 64 })
+export const Metadata = Type.Array(MetadataItem, { maxItems: 100 })
 
 export const PresenceResource = Type.Object({
   online: Type.Boolean(),

@@ -1,26 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The API: one fastify instance with its guards, its routes and its description, served by any number of listeners. */
+import type { IncomingMessage } from 'node:http'
 import swagger from '@fastify/swagger'
 import { type FastifyBaseLogger, fastify } from 'fastify'
 import type { TSchema } from 'typebox'
 import { newUlid } from '../../plugins/contract/index.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { AnyLive } from '../kernel/module.ts'
-import { problem } from '../kernel/problems.ts'
-import type { KernelTables } from '../kernel/tables/tables.ts'
+import { problem as kernelProblem } from '../kernel/problems.ts'
+import { findProject, projectNames } from '../kernel/projects.ts'
+import { withEimPaths } from './eim-description.ts'
+import { landing, type Refusal } from './eim-paths.ts'
 import { installErrors } from './errors.ts'
 import { installGuard } from './guard.ts'
 import { type Http, typed } from './http.ts'
 import { type HttpLimits, installLimits } from './limits.ts'
+import { problem } from './problems.ts'
 import { accessRoutes } from './routes/access.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { commandRoutes } from './routes/commands.ts'
 import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
 import { hostRoutes } from './routes/hosts.ts'
+import { orchestratorRoute } from './routes/orchestrator.ts'
+import { projectRoutes } from './routes/projects.ts'
 import { sectionRoutes } from './routes/sections.ts'
 import { type SystemActs, systemRoutes } from './routes/system.ts'
 import { webRoutes } from './routes/web.ts'
+import { whyRoutes } from './routes/why.ts'
 import { validatorCompiler } from './validate.ts'
 
 export type HttpParts = {
@@ -34,8 +41,10 @@ export type HttpParts = {
 
 /** Builds the API without listening; `http.routing` then handles the requests of any server. */
 export async function createHttp({ kernel, modules, acts, names, limits, log }: HttpParts): Promise<Http> {
+  const addresses = await createAddresses(kernel)
   const http = typed(
     fastify({
+      rewriteUrl: addresses.rewrite,
       loggerInstance: log,
       bodyLimit: 65_536,
       trustProxy: false,
@@ -55,22 +64,27 @@ export async function createHttp({ kernel, modules, acts, names, limits, log }: 
   })
   await installLimits(http, limits)
   installHeaders(http)
-  installProjects(http, kernel)
-  hostRoutes(
-    http,
-    kernel,
-    modules.flatMap(({ patch }) => (patch === undefined ? [] : [patch])),
-  )
+  installProjects(http, kernel, addresses)
+  hostRoutes(http, kernel)
+  whyRoutes(http, kernel)
   sectionRoutes(http, kernel)
   commandRoutes(http, kernel)
   eventRoutes(http, kernel)
   auditRoutes(http, kernel)
   accessRoutes(http, kernel)
   systemRoutes(http, kernel, acts)
-  healthRoutes(http, kernel, { version: acts.version, measures: modules.flatMap(({ measures = [] }) => measures) })
+  orchestratorRoute(http, acts)
+  projectRoutes(http, kernel)
+  healthRoutes(http, kernel, {
+    version: acts.version,
+    measures: modules.flatMap(({ measures = [] }) => measures),
+    expositions: modules.flatMap(({ exposition }) => (exposition === undefined ? [] : [exposition])),
+  })
   webRoutes(http)
   for (const live of modules) live.routes?.(http)
-  http.get('/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, async () => http.swagger())
+  http.get('/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, async () =>
+    withEimPaths(http.swagger()),
+  )
   await http.ready()
   return http
 }
@@ -90,18 +104,51 @@ async function describe(http: Http, version: string): Promise<void> {
   })
 }
 
-/** A project that does not exist answers like everything else that does not. */
-function installProjects(http: Http, kernel: Kernel): void {
+type Addresses = {
+  /** Leads EIM's paths to ours, before anything routes, guards, logs or records the request. */
+  rewrite(request: { readonly url?: string | undefined }): string
+  /** Why a request was not led anywhere. */
+  refusal(request: IncomingMessage): Refusal | undefined
+}
+
+async function createAddresses(kernel: Kernel): Promise<Addresses> {
+  const { nameOf } = await projectNames(kernel)
+  const refused = new WeakMap<object, Refusal>()
+  return {
+    rewrite: request => {
+      const { url = '/', headers } = request as IncomingMessage // fastify hands on Node's own request
+      const { activeprojectid: active } = headers
+      const landed = landing({ url, activeProject: typeof active === 'string' ? active : undefined, nameOf })
+      if ('url' in landed) return landed.url
+      refused.set(request, landed.refused)
+      return url
+    },
+    refusal: request => refused.get(request),
+  }
+}
+
+/** A project that does not exist, or is being deleted, answers like everything else that does not. */
+function installProjects(http: Http, kernel: Kernel, addresses: Addresses): void {
+  http.addHook('onRequest', async request => {
+    const refusal = addresses.refusal(request.raw)
+    if (refusal !== undefined) throw problem(refusal)
+  })
+  http.addHook('preValidation', async request => {
+    const { project } = (request.params ?? {}) as { project?: string } // path parameters are texts
+    const body = request.body as { projectName?: unknown } | null | undefined // only looked at, never trusted
+    if (project === undefined || typeof body !== 'object' || body === null || !('projectName' in body)) return
+    if (body.projectName !== project) throw problem('project-disagrees')
+    delete body.projectName
+  })
   http.addHook('preHandler', async request => {
-    const { project } = (request.params ?? {}) as { project?: string } // path parameters, checked by the route's schema
-    if (project === undefined) return
-    const row = await kernel.store
-      .installation<KernelTables>()
-      .selectFrom('kernel_projects')
-      .select('name')
-      .where('name', '=', project)
-      .executeTakeFirst()
-    if (row === undefined) throw problem('not-found', `project ${project}`)
+    const { anyProject, place } = request.routeOptions.config
+    if (anyProject === true) return
+    const { project: inPath } = (request.params ?? {}) as { project?: string } // checked by the route's schema
+    const there = inPath === undefined ? await place?.(request) : { project: inPath }
+    if (there === undefined) return
+    const project = await findProject(kernel.store, there.project)
+    if (project?.state !== 'active')
+      throw there.absent ?? kernelProblem('not-found', `project ${there.project.slice(0, 80)}`)
   })
 }
 

@@ -2,8 +2,10 @@
 /** The audit: hash-chained entries written in the transaction of the change they record. */
 import { canonical, formatTime, type Json } from '../../plugins/contract/index.ts'
 import type { Db, Store, Tx } from '../store/store.ts'
+import { projectOfChain, standingIn } from './audit-fence.ts'
 import type { Principal } from './permissions.ts'
 import type { Signer, Surroundings } from './ports.ts'
+import { problem } from './problems.ts'
 import type { KernelTables } from './tables/tables.ts'
 
 /** The chain of what belongs to no project. */
@@ -52,22 +54,33 @@ export type Checkpoint = {
 const GENESIS = '0'
 const EXPORT_PAGE = 1_000
 
+export type Exported = { readonly chain: string; readonly installation: string; readonly after?: number }
+
+export type AuditParts = Pick<Surroundings, 'clock' | 'digest' | 'log'> & {
+  /** Told of what was refused, by code. */
+  readonly refused?: (code: string) => void
+}
+
 export interface Audit {
-  /** Appends within the caller's transaction: if it cannot be written, neither is the change. */
+  /**
+   * Appends within the caller's transaction: if it cannot be written, neither is the change. Throws `not-found` for a
+   * project that is closed, and for one in which the principal may do nothing at all; the latter is told aloud.
+   */
   append(tx: Tx, record: AuditRecord): Promise<void>
   list(chain: string, after: number, limit: number): Promise<readonly AuditEntry[]>
   chains(): Promise<readonly string[]>
   /** Signs the present end of every chain that grew since its last checkpoint. */
   checkpoint(): Promise<void>
-  /** The whole chain with its checkpoints, as lines of NDJSON. */
-  exported(chain: string, installation: string): AsyncGenerator<string>
+  /** A chain after an entry, the first without one, with its checkpoints, as lines of NDJSON. */
+  exported(part: Exported): AsyncGenerator<string>
   /** Digest of the newest checkpoint, for hosts to witness. */
   witness(): string | undefined
 }
 
-export function createAudit(store: Store, signer: Signer, { clock, digest }: Surroundings): Audit {
+export function createAudit(store: Store, signer: Signer, parts: AuditParts): Audit {
+  const { clock, digest } = parts
   let newest: string | undefined
-  const append = async (tx: Tx, record: AuditRecord): Promise<void> => {
+  const write = async (tx: Tx, record: AuditRecord): Promise<void> => {
     const last = await lastOf(tx, record.chain)
     const prev = last?.hash ?? GENESIS
     const body = entryBody(record, (last?.n ?? 0) + 1, { at: formatTime(clock.now()), prev })
@@ -77,6 +90,13 @@ export function createAudit(store: Store, signer: Signer, { clock, digest }: Sur
       .insertInto('kernel_audit')
       .values({ chain: record.chain, n: body.n, at: body.at, entry: JSON.stringify(body), prev, hash })
       .execute()
+  }
+  const append = async (tx: Tx, record: AuditRecord): Promise<void> => {
+    const standing = await standingIn(tx, record.chain, record.principal)
+    if (standing === 'within') return write(tx, record)
+    // The caller's transaction ends with this, so the entry about it needs one of its own, which waits for that end.
+    if (standing === 'breach') void breached(store, parts, { record, write })
+    throw problem('not-found', `project ${projectOfChain(record.chain)}`)
   }
   const checkpoint = async (): Promise<void> => {
     for (const chain of await chainsOf(store)) {
@@ -104,9 +124,21 @@ export function createAudit(store: Store, signer: Signer, { clock, digest }: Sur
     checkpoint,
     chains: () => chainsOf(store),
     list: (chain, after, limit) => listEntries(store, chain, { after, limit }),
-    exported: (chain, installation) => exportLines(store, chain, installation),
+    exported: part => exportLines(store, part),
     witness: () => newest,
   }
+}
+
+type Breach = { readonly record: AuditRecord; readonly write: (tx: Tx, record: AuditRecord) => Promise<void> }
+
+async function breached(store: Store, { log, refused }: AuditParts, { record, write }: Breach): Promise<void> {
+  const { chain, action, target, principal } = record
+  refused?.('isolation-breach')
+  log.error('somebody nearly changed a project they may not enter', { chain, action, principal: principal.id })
+  const entry = { ...record, chain: INSTALLATION_CHAIN, outcome: 'refused', detail: { chain, action } } as const
+  await store
+    .change(tx => write(tx, { ...entry, action: 'isolation.breach', target }))
+    .catch(thrown => log.error('a breach was not recorded', { error: String(thrown) }))
 }
 
 /** The bytes a checkpoint's signature covers. */
@@ -172,9 +204,12 @@ async function listEntries(db: Db, chain: string, page: { after: number; limit: 
   return rows.map(row => ({ ...JSON.parse(row.entry), hash: row.hash }))
 }
 
-async function* exportLines(db: Db, chain: string, installation: string): AsyncGenerator<string> {
-  yield JSON.stringify({ kind: 'muster-audit', v: 1, chain, installation })
-  for (let after = 0; ; ) {
+async function* exportLines(db: Db, { chain, installation, after: from = 0 }: Exported): AsyncGenerator<string> {
+  const [before] = from === 0 ? [] : await listEntries(db, chain, { after: from - 1, limit: 1 })
+  // What came before stays unseen, but its hash is what the first entry hangs on.
+  const begin = before === undefined ? {} : { after: from, prev: before.hash }
+  yield JSON.stringify({ kind: 'muster-audit', v: 1, chain, installation, ...begin })
+  for (let after = from; ; ) {
     const page = await listEntries(db, chain, { after, limit: EXPORT_PAGE })
     for (const entry of page) yield JSON.stringify(entry)
     const last = page.at(-1)
@@ -186,6 +221,7 @@ async function* exportLines(db: Db, chain: string, installation: string): AsyncG
     .selectFrom('kernel_checkpoints')
     .selectAll()
     .where('chain', '=', chain)
+    .where('n', '>', from)
     .orderBy('n')
     .execute()
   for (const { sig, ...head } of checkpoints) yield JSON.stringify({ checkpoint: head, sig })

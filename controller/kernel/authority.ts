@@ -15,6 +15,8 @@ export interface CertificateAuthority {
   url(): string
   /** The name or address that others reach this machine at. */
   readonly host: string
+  /** Ports of this machine on which the controller itself answers, as far as they are open. */
+  ports(): readonly number[]
   /** Whether machines know the root of the API's certificate by themselves. */
   readonly isPublic: boolean
 }

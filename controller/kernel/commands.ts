@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Commands: acts with an id, a deadline, and exactly one outcome. */
+import type { RawBuilder, SqlBool } from 'kysely'
 import {
   formatTime,
   type Json,
@@ -9,9 +10,10 @@ import {
   type ResultStatus,
 } from '../../plugins/contract/index.ts'
 import type { Db, Tx } from '../store/store.ts'
-import { nextSequence } from './hosts.ts'
+import { findHost, type Host, nextSequence } from './hosts.ts'
 import type { Surroundings } from './ports.ts'
 import { problem } from './problems.ts'
+import { withinQuota } from './quotas.ts'
 import type { CommandRow, CommandState, KernelTables } from './tables/tables.ts'
 
 /** How many commands may wait for one host. */
@@ -47,10 +49,21 @@ export type NewCommand = {
   readonly expiresInMs: number
 }
 
-/** Queues a command. Throws `queue-full`. */
+async function countUnfinished(db: Db, project: string): Promise<number> {
+  const { total } = await db
+    .of<KernelTables>(project)
+    .select('kernel_commands')
+    .select(each => each.fn.countAll<number>().as('total'))
+    .where('state', 'in', UNFINISHED)
+    .executeTakeFirstOrThrow()
+  return Number(total)
+}
+
+/** Queues a command. Throws `queue-full`, `quota-exceeded`. */
 export async function addCommand(tx: Tx, project: string, fresh: NewCommand & Surroundings): Promise<Command> {
   const waiting = await unfinishedOf(tx, project, fresh.host)
   if (waiting.length >= MAX_WAITING) throw problem('queue-full', `${waiting.length} wait for ${fresh.host}`)
+  await withinQuota(tx, project, { quota: 'queuedCommands', present: () => countUnfinished(tx, project) })
   const now = fresh.clock.now()
   const row: Omit<CommandRow, 'project'> = {
     id: newUlid(now, fresh.random),
@@ -83,6 +96,8 @@ export async function getCommand(db: Db, project: string, id: string): Promise<C
 export type CommandQuery = {
   readonly host?: string | undefined
   readonly state?: CommandState | undefined
+  /** Only those of hosts within somebody's reach. */
+  readonly reach?: RawBuilder<SqlBool> | undefined
   readonly limit: number
   /** Goes on with those older than this id. */
   readonly before?: string | undefined
@@ -94,7 +109,14 @@ export async function listCommands(db: Db, project: string, query: CommandQuery)
   if (query.host !== undefined) rows = rows.where('host', '=', query.host)
   if (query.state !== undefined) rows = rows.where('state', '=', query.state)
   if (query.before !== undefined) rows = rows.where('id', '<', query.before)
+  if (query.reach !== undefined) rows = rows.where(query.reach)
   return (await rows.execute()).map(commandOf)
+}
+
+/** The host that a command is for, if there is such a command. */
+export async function hostOfCommand(db: Db, project: string, id: string): Promise<Host | undefined> {
+  const row = await commandRows(db, project).where('id', '=', id).executeTakeFirst()
+  return row === undefined ? undefined : findHost(db, project, row.host)
 }
 
 /** The commands of a host that have no outcome yet, oldest first. */

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What happened, in order: kept for a while so that a watcher can resume where it was cut off. */
-import { formatTime, type Json } from '../../plugins/contract/index.ts'
-import type { Store, Tx } from '../store/store.ts'
+import { formatTime, isHostId, type Json } from '../../plugins/contract/index.ts'
+import type { Db, Store, Tx } from '../store/store.ts'
 import type { Surroundings } from './ports.ts'
+import { writeSetting } from './settings.ts'
 import type { KernelTables } from './tables/tables.ts'
 
 export type KernelEventType =
-  | `host.${'enrolled' | 'online' | 'offline' | 'changed' | 'revoked' | 'deleted' | 'quarantined' | 'released' | 'refused'}`
+  | `host.${'registered' | 'approved' | 'deleting' | 'enrolled' | 'online' | 'offline' | 'changed' | 'revoked' | 'deleted' | 'quarantined' | 'released' | 'refused'}`
   | `command.${'created' | 'sent' | 'finished'}`
   | `document.${'desired' | 'reported'}`
   | `lobby.${'waiting' | 'decided'}`
   | `token.${'created' | 'used' | 'revoked'}`
-  | `system.${'started' | 'backup' | 'restored'}`
+  | `system.${'started' | 'backup' | 'restored' | 'notice'}`
 
 /** The kernel's own, and those of modules: `<module>.<what>`. */
 export type EventType = KernelEventType | `${string}.${string}`
@@ -27,19 +28,37 @@ export type NewEvent = {
 
 export type StoredEvent = NewEvent & { readonly id: number; readonly at: string }
 
+/** What a module does about an event, within the transaction that records it. */
+export type EventHook = (tx: Tx, event: StoredEvent) => Promise<void>
+
+/** Narrows what is read; all members must fit. */
+export type EventFilter = {
+  readonly project?: string | undefined
+  /** Exact types, or the words they begin with. */
+  readonly types?: readonly string[] | undefined
+  /** The host it is about, as its subject or in its data. */
+  readonly host?: string | undefined
+  readonly subject?: string | undefined
+}
+
 export interface Events {
   /** Records an event within a transaction; watchers hear of it once it is durable. */
   emit(tx: Tx, event: NewEvent): Promise<void>
   /** Calls the listener with every event from now on, in order; the returned function stops it. */
   watch(listener: (event: StoredEvent) => void): () => void
   /** Events after a cursor, oldest first. */
-  since(after: number, limit: number): Promise<readonly StoredEvent[]>
+  since(after: number, limit: number, filter?: EventFilter): Promise<readonly StoredEvent[]>
   /** The oldest cursor from which nothing is missing, and the newest. */
   span(): Promise<{ readonly oldest: number; readonly newest: number }>
-  prune(before: string): Promise<void>
+  /** Forgets events recorded before a time, and all but the newest `most`. */
+  prune(before: string, most?: number): Promise<void>
 }
 
-export function createEvents(store: Store, { clock }: Surroundings): Events {
+export type EventParts = Surroundings & {
+  readonly hooks?: () => readonly EventHook[]
+}
+
+export function createEvents(store: Store, { clock, hooks = () => [] }: EventParts): Events {
   const listeners = new Set<(event: StoredEvent) => void>()
   return {
     emit: async (tx, event) => {
@@ -52,45 +71,100 @@ export function createEvents(store: Store, { clock }: Surroundings): Events {
           project: event.project,
           type: event.type,
           subject: event.subject,
+          host: hostOfEvent(event) ?? null,
           data: JSON.stringify(event.data),
         })
         .returning('id')
         .executeTakeFirstOrThrow()
+      const stored = { ...event, id, at }
+      for (const hook of hooks()) await hook(tx, stored)
       tx.afterCommit(() => {
-        for (const listener of listeners) listener({ ...event, id, at })
+        for (const listener of listeners) listener(stored)
       })
     },
     watch: listener => {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
-    since: (after, limit) => eventsSince(store, after, limit),
+    since: (after, limit, filter) => eventsSince(store, { after, limit, filter: filter ?? {} }),
     span: () => spanOf(store),
-    prune: async before => {
-      await store.installation<KernelTables>().deleteFrom('kernel_events').where('at', '<', before).execute()
-    },
+    prune: (before, most) => store.change(tx => prune(tx, before, most)),
   }
 }
 
-async function eventsSince(store: Store, after: number, limit: number): Promise<StoredEvent[]> {
-  const rows = await store
-    .installation<KernelTables>()
-    .selectFrom('kernel_events')
-    .selectAll()
-    .where('id', '>', after)
-    .orderBy('id')
-    .limit(limit)
-    .execute()
-  // The type column holds only what emit() wrote.
-  return rows.map(row => ({ ...row, type: row.type as EventType, data: JSON.parse(row.data) }))
+/** The host an event is about, whether as its subject or in its data. */
+export function hostOfEvent({ subject, data }: Pick<NewEvent, 'subject' | 'data'>): string | undefined {
+  if (isHostId(subject)) return subject
+  const told = typeof data === 'object' && data !== null && 'host' in data ? data.host : undefined
+  return typeof told === 'string' && isHostId(told) ? told : undefined
 }
 
-async function spanOf(store: Store): Promise<{ oldest: number; newest: number }> {
-  const row = await store
+type Reading = { readonly after: number; readonly limit: number; readonly filter: EventFilter }
+
+async function eventsSince(store: Store, { after, limit, filter }: Reading): Promise<StoredEvent[]> {
+  const { project, types, host, subject } = filter
+  let rows = store
+    .installation<KernelTables>()
+    .selectFrom('kernel_events')
+    .select(['id', 'at', 'project', 'type', 'subject', 'data'])
+    .where('id', '>', after)
+  if (project !== undefined) rows = rows.where('project', '=', project)
+  if (host !== undefined) rows = rows.where('host', '=', host)
+  if (subject !== undefined) rows = rows.where('subject', '=', subject)
+  if (types !== undefined) {
+    // '/' follows '.' in the order of characters, so this is "begins with the words".
+    rows = rows.where(each =>
+      each.or(
+        types.flatMap(type => [
+          each('type', '=', type),
+          each.and([each('type', '>', `${type}.`), each('type', '<', `${type}/`)]),
+        ]),
+      ),
+    )
+  }
+  const found = await rows.orderBy('id').limit(limit).execute()
+  // The type column holds only what emit() wrote.
+  return found.map(row => ({ ...row, type: row.type as EventType, data: JSON.parse(row.data) }))
+}
+
+/** How far the past has been forgotten, so that a gap shows even when nothing is left. */
+const FORGOTTEN = 'events.forgotten'
+
+async function spanOf(db: Db): Promise<{ oldest: number; newest: number }> {
+  const row = await db
     .installation<KernelTables>()
     .selectFrom('kernel_events')
     .select(each => [each.fn.min('id').as('oldest'), each.fn.max('id').as('newest')])
     .executeTakeFirst()
-  const oldest = Number(row?.oldest ?? 0)
-  return { oldest: Math.max(0, oldest - 1), newest: Number(row?.newest ?? 0) }
+  const forgotten = await forgottenUpTo(db)
+  const oldest = Math.max(forgotten, Number(row?.oldest ?? 1) - 1)
+  return { oldest, newest: Math.max(forgotten, Number(row?.newest ?? 0)) }
+}
+
+async function forgottenUpTo(db: Db): Promise<number> {
+  const row = await db
+    .installation<KernelTables>()
+    .selectFrom('kernel_settings')
+    .select('value')
+    .where('key', '=', FORGOTTEN)
+    .executeTakeFirst()
+  return Number(row?.value ?? 0)
+}
+
+async function prune(tx: Tx, before: string, most: number | undefined): Promise<void> {
+  const rows = tx.installation<KernelTables>()
+  const { newest } = await spanOf(tx)
+  // Ids and times rise together, so this reads only what has aged since the last time.
+  const first = await rows
+    .selectFrom('kernel_events')
+    .select('id')
+    .where('at', '>=', before)
+    .orderBy('id')
+    .limit(1)
+    .execute()
+  const aged = first[0] === undefined ? newest : first[0].id - 1
+  const upTo = Math.max(aged, most === undefined ? 0 : newest - most)
+  if (upTo <= (await forgottenUpTo(tx))) return
+  await rows.deleteFrom('kernel_events').where('id', '<=', upTo).execute()
+  await writeSetting(tx, FORGOTTEN, String(upTo))
 }

@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The registry of hosts: who exists, under which name, with which labels. */
 
-import { sql } from 'kysely'
+import { type Insertable, type SelectQueryBuilder, sql } from 'kysely'
 import { formatTime, type HostFacts, type HostId, newHostId } from '../../plugins/contract/index.ts'
 import type { Db, Tx } from '../store/store.ts'
+import { type HostStatus, writeStatus } from './host-status.ts'
+import { writeLabels } from './labels.ts'
 import type { Surroundings } from './ports.ts'
 import { problem } from './problems.ts'
-import type { HostRow, KernelTables } from './tables/tables.ts'
+import { withinQuota } from './quotas.ts'
+import type { HostRow, HostState, KernelTables, StatusIndicator } from './tables/tables.ts'
 
 export type Label = { readonly key: string; readonly value: string }
+
+/** One of EIM's three statements about a host: free words, what kind of news they are, and since when (RFC 3339). */
+export type Statement = { readonly says: string; readonly indicator: StatusIndicator; readonly at: string }
 
 export type Host = {
   readonly project: string
@@ -17,7 +23,17 @@ export type Host = {
   readonly hostname: string | undefined
   readonly uuid: string | undefined
   readonly serial: string | undefined
-  readonly state: HostRow['state']
+  readonly state: HostState
+  /** What it is to come to: the same as `state` when nothing is under way. */
+  readonly desired: HostState
+  readonly registration: Statement
+  readonly onboarding: Statement
+  /** What still holds a host that is being deleted, in one sentence. */
+  readonly waitingOn: string | undefined
+  /** Asked for at registration: the size of the user's volume in GB, and vPro. */
+  readonly userLvmSize: number | undefined
+  readonly vpro: boolean
+  readonly status: HostStatus
   readonly simulated: boolean
   readonly labels: readonly Label[]
   readonly site: string | undefined
@@ -33,25 +49,23 @@ export type NewHost = {
   readonly facts: HostFacts
   readonly labels: readonly Label[]
   readonly state: 'registered' | 'onboarded'
+  readonly desired?: 'onboarded'
+  readonly userLvmSize?: number | undefined
+  readonly vpro?: boolean | undefined
 }
 
-export type HostQuery = {
-  readonly ids?: readonly string[] | undefined
-  /** Matched against name, hostname, id and serial, case-insensitively. */
-  readonly search?: string | undefined
-  readonly labels?: readonly Label[]
-  readonly online?: boolean | undefined
-  readonly limit: number
-  /** The id after which to go on. */
-  readonly after?: string | undefined
-  readonly offset?: number | undefined
-  readonly orderBy?: { readonly column: 'id' | 'name' | 'created_at'; readonly descending: boolean }
-}
-
-export type HostPage = { readonly hosts: readonly Host[]; readonly total: number; readonly hasNext: boolean }
+/** What is said of hosts on their way in and out. */
+export const STATEMENTS = {
+  registered: { says: 'Host is Registered', indicator: 'IDLE' },
+  unknown: { says: 'Unknown', indicator: 'UNSPECIFIED' },
+  initialized: { says: 'Device initialized', indicator: 'IN_PROGRESS' },
+  onboarded: { says: 'Onboarded', indicator: 'IDLE' },
+  invalidated: { says: 'Invalidated', indicator: 'IDLE' },
+} as const satisfies Readonly<Record<string, Omit<Statement, 'at'>>>
 
 /** Adds a host under a fresh id; ids collide at some 65,000 hosts, so it tries again on a clash. */
 export async function addHost(tx: Tx, project: string, fresh: NewHost & Surroundings): Promise<Host> {
+  await withinQuota(tx, project, { quota: 'hosts', present: () => countHosts(tx, project) })
   const now = formatTime(fresh.clock.now())
   for (let attempt = 0; attempt < 8; attempt++) {
     const id = newHostId(fresh.random)
@@ -60,29 +74,41 @@ export async function addHost(tx: Tx, project: string, fresh: NewHost & Surround
       .of<KernelTables>(project)
       .insert('kernel_hosts', hostRow(id, fresh, now))
       .execute()
+    await writeLabels(tx, { project, host: id, labels: fresh.labels })
+    await writeStatus(tx, { project, host: id })
     return getHost(tx, project, id)
   }
   throw problem('conflict', 'no free host id was found')
 }
 
-function hostRow(id: HostId, { name, facts, labels, state }: NewHost, now: string): Omit<HostRow, 'project'> {
+type Columns = Omit<Insertable<KernelTables['kernel_hosts']>, 'project'>
+
+function hostRow(id: HostId, fresh: NewHost, now: string): Columns {
+  const { name, facts, labels, state, desired } = fresh
   return {
     id,
     name: name === '' ? (facts.hostname ?? id) : name,
-    hostname: facts.hostname ?? null,
-    uuid: facts.uuid?.toLowerCase() ?? null,
-    serial: facts.serial ?? null,
     state,
-    simulated: facts.simulated === true ? 1 : 0,
     labels: JSON.stringify(labels),
     note: '',
-    facts: JSON.stringify(facts),
+    ...factColumns(facts),
     epoch: 1,
     sequence: 0,
     created_at: now,
     updated_at: now,
     site: null,
+    desired: desired === undefined || desired === state ? null : desired,
+    ...statementColumns('registration', { ...STATEMENTS.registered, at: now }),
+    ...statementColumns('onboarding', { ...STATEMENTS[state === 'onboarded' ? 'onboarded' : 'unknown'], at: now }),
+    user_lvm_size: fresh.userLvmSize ?? null,
+    vpro: fresh.vpro === true ? 1 : 0,
   }
+}
+
+function statementColumns(kind: 'registration' | 'onboarding', { says, indicator, at }: Statement) {
+  return kind === 'registration'
+    ? { registration_status: says, registration_indicator: indicator, registration_at: at }
+    : { onboarding_status: says, onboarding_indicator: indicator, onboarding_at: at }
 }
 
 async function idTaken(db: Db, id: string): Promise<boolean> {
@@ -127,56 +153,32 @@ export async function findByFacts(db: Db, project: string, facts: HostFacts): Pr
   return row === undefined ? undefined : hostOf(row)
 }
 
-export async function listHosts(db: Db, project: string, query: HostQuery): Promise<HostPage> {
-  const matching = matchingHosts(db, project, query)
-  const { total } = await matching
-    .clearSelect()
-    .select(each => each.fn.countAll<number>().as('total'))
-    .executeTakeFirstOrThrow()
-  const { column, descending } = query.orderBy ?? { column: 'id', descending: false }
-  let page = matching.orderBy(`kernel_hosts.${column}`, descending ? 'desc' : 'asc').limit(query.limit + 1)
-  if (column !== 'id') page = page.orderBy('kernel_hosts.id')
-  if (query.after !== undefined) page = page.where('kernel_hosts.id', '>', query.after)
-  if (query.offset !== undefined) page = page.offset(query.offset)
-  const rows = await page.execute()
-  return { hosts: rows.slice(0, query.limit).map(hostOf), total: Number(total), hasNext: rows.length > query.limit }
+/** What tells machines apart: the UUID of the firmware and the serial number. */
+export type HostKeys = { readonly uuid?: string | undefined; readonly serial?: string | undefined }
+
+/** Living hosts that have one of these keys; serial numbers are compared without regard to case. */
+export async function findKeyed(db: Db, project: string, { uuid, serial }: HostKeys): Promise<readonly Host[]> {
+  const keyed = (): SelectQueryBuilder<KernelTables, 'kernel_hosts', HostRow> =>
+    db.of<KernelTables>(project).select('kernel_hosts').selectAll().where('state', '!=', 'deleted')
+  const byUuid = uuid === undefined ? [] : await keyed().where('uuid', '=', uuid.toLowerCase()).execute()
+  const bySerial =
+    serial === undefined
+      ? []
+      : await keyed().where(sql<string>`lower(serial)`, '=', serial.toLowerCase()).limit(16).execute()
+  const rows = new Map([...byUuid, ...bySerial].map(row => [row.id, row]))
+  return [...rows.values()].map(hostOf)
 }
 
-function matchingHosts(db: Db, project: string, { ids, search, labels = [], online }: HostQuery) {
-  let rows = db
+/** Hosts that are being deleted, in all projects. */
+export async function leavingHosts(db: Db): Promise<readonly { readonly project: string; readonly id: string }[]> {
+  return db
     .installation<KernelTables>()
     .selectFrom('kernel_hosts')
-    .selectAll('kernel_hosts')
-    .where('kernel_hosts.project', '=', project)
-    .where('kernel_hosts.state', '!=', 'deleted')
-  if (ids !== undefined) rows = rows.where('kernel_hosts.id', 'in', ids.length === 0 ? [''] : [...ids])
-  if (search !== undefined && search !== '') {
-    rows = rows.where(each => each.or(SEARCHED.map(column => contains(column, search.toLowerCase()))))
-  }
-  for (const { key, value } of labels) {
-    // Labels are stored as {"key","value"} objects in this order, so one of them is a substring of the text.
-    rows = rows.where(contains('labels', JSON.stringify({ key, value })))
-  }
-  if (online !== undefined) {
-    rows = rows.where(each => {
-      const present = each.exists(
-        each
-          .selectFrom('kernel_presence')
-          .select('kernel_presence.host')
-          .whereRef('kernel_presence.host', '=', 'kernel_hosts.id')
-          .where('kernel_presence.online', '=', 1),
-      )
-      return online ? present : each.not(present)
-    })
-  }
-  return rows
-}
-
-const SEARCHED = ['name', 'hostname', 'id', 'serial'] as const
-
-function contains(column: (typeof SEARCHED)[number] | 'labels', text: string) {
-  const pattern = `%${text.replace(/[\\%_]/g, match => `\\${match}`)}%`
-  return sql<boolean>`lower(${sql.ref(`kernel_hosts.${column}`)}) like ${pattern.toLowerCase()} escape '\\'`
+    .select(['project', 'id'])
+    .where('desired', '=', 'deleted')
+    .where('state', '!=', 'deleted')
+    .limit(1_000)
+    .execute()
 }
 
 export type HostChange = {
@@ -186,14 +188,22 @@ export type HostChange = {
   /** `null` takes it from its site. */
   readonly site?: string | null | undefined
   readonly hostname?: string | undefined
-  readonly state?: HostRow['state'] | undefined
+  /** Where it has come to; what it was on its way to is settled with that, unless `desired` is given too. */
+  readonly state?: HostState | undefined
+  readonly desired?: HostState | undefined
+  readonly registration?: Statement | undefined
+  readonly onboarding?: Statement | undefined
+  /** `null`: nothing any more. */
+  readonly waitingOn?: string | null | undefined
+  readonly userLvmSize?: number | undefined
+  readonly vpro?: boolean | undefined
   readonly epoch?: number | undefined
   readonly facts?: HostFacts | undefined
 }
 
 /** Changes some columns of a host; absent members stay as they are. */
 export async function changeHost(tx: Tx, host: Host, change: HostChange & { readonly clock: Surroundings['clock'] }) {
-  const { name, note, labels, site, hostname, state, epoch, facts } = change
+  const { name, note, labels, site, hostname, epoch, facts } = change
   await tx
     .of<KernelTables>(host.project)
     .update('kernel_hosts', {
@@ -203,12 +213,29 @@ export async function changeHost(tx: Tx, host: Host, change: HostChange & { read
       ...(labels === undefined ? {} : { labels: JSON.stringify(labels) }),
       ...(site === undefined ? {} : { site }),
       ...(hostname === undefined ? {} : { hostname }),
-      ...(state === undefined ? {} : { state }),
       ...(epoch === undefined ? {} : { epoch }),
       ...(facts === undefined ? {} : factColumns(facts)),
+      ...lifeColumns(host, change),
     })
     .where('id', '=', host.id)
     .execute()
+  if (labels !== undefined) await writeLabels(tx, { project: host.project, host: host.id, labels })
+  await writeStatus(tx, { project: host.project, host: host.id })
+}
+
+function lifeColumns(host: Host, change: HostChange) {
+  const { state, desired, registration, onboarding, waitingOn, userLvmSize, vpro } = change
+  const moves = state !== undefined || desired !== undefined
+  const wanted = desired ?? state
+  return {
+    ...(state === undefined ? {} : { state }),
+    ...(moves ? { desired: wanted === (state ?? host.state) ? null : (wanted ?? null) } : {}),
+    ...(registration === undefined ? {} : statementColumns('registration', registration)),
+    ...(onboarding === undefined ? {} : statementColumns('onboarding', onboarding)),
+    ...(waitingOn === undefined ? {} : { waiting_on: waitingOn }),
+    ...(userLvmSize === undefined ? {} : { user_lvm_size: userLvmSize }),
+    ...(vpro === undefined ? {} : { vpro: vpro ? 1 : 0 }),
+  }
 }
 
 function factColumns(facts: HostFacts) {
@@ -234,7 +261,7 @@ export async function nextSequence(tx: Tx, project: string, id: string): Promise
 }
 
 /** Rows were written by this file, so their JSON has these shapes. */
-function hostOf(row: HostRow): Host {
+export function hostOf(row: HostRow): Host {
   return {
     project: row.project,
     id: row.id as HostId,
@@ -243,6 +270,17 @@ function hostOf(row: HostRow): Host {
     uuid: row.uuid ?? undefined,
     serial: row.serial ?? undefined,
     state: row.state,
+    desired: row.desired ?? row.state,
+    registration: statementOf(
+      row.registration_status,
+      row.registration_indicator,
+      row.registration_at || row.created_at,
+    ),
+    onboarding: statementOf(row.onboarding_status, row.onboarding_indicator, row.onboarding_at || row.created_at),
+    waitingOn: row.waiting_on ?? undefined,
+    userLvmSize: row.user_lvm_size ?? undefined,
+    vpro: row.vpro === 1,
+    status: { text: row.status, indicator: row.status_indicator, at: row.status_at || row.created_at },
     simulated: row.simulated === 1,
     labels: JSON.parse(row.labels) as Label[],
     site: row.site ?? undefined,
@@ -254,12 +292,14 @@ function hostOf(row: HostRow): Host {
   }
 }
 
-export async function countHosts(db: Db): Promise<number> {
-  const row = await db
-    .installation<KernelTables>()
-    .selectFrom('kernel_hosts')
-    .select(each => each.fn.countAll<number>().as('total'))
-    .where('state', '!=', 'deleted')
-    .executeTakeFirstOrThrow()
-  return Number(row.total)
+function statementOf(says: string, indicator: StatusIndicator, at: string): Statement {
+  return { says, indicator, at }
+}
+
+/** Hosts of one project, or of all. */
+export async function countHosts(db: Db, project?: string): Promise<number> {
+  let rows = db.installation<KernelTables>().selectFrom('kernel_hosts').where('state', '!=', 'deleted')
+  if (project !== undefined) rows = rows.where('project', '=', project)
+  const { total } = await rows.select(each => each.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  return Number(total)
 }

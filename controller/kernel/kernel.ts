@@ -2,16 +2,19 @@
 /** The kernel: what every subset of the controller needs, and nothing more. */
 import { formatTime, HOUR } from '../../plugins/contract/index.ts'
 import type { Bus, BusEvents } from '../bus/bus.ts'
-import type { Store } from '../store/store.ts'
+import type { Db, Store } from '../store/store.ts'
 import { type Audit, createAudit } from './audit.ts'
 import { createDispatch, type Dispatch } from './dispatch.ts'
-import { createEvents, type Events } from './events.ts'
+import { type EventTypes, joinEventTypes, KERNEL_EVENTS } from './event-types.ts'
+import { createEvents, type EventHook, type Events } from './events.ts'
 import type { Host } from './hosts.ts'
 import { createIngest, type ReportHook } from './ingest.ts'
-import type { Blocker, Facet } from './module.ts'
+import { sweepDeletions } from './lifecycle.ts'
+import type { Blocker, Facet, HostPatch } from './module.ts'
+import type { PastReader } from './past.ts'
 import type { Grant } from './permissions.ts'
 import type { Signer, Surroundings } from './ports.ts'
-import { forgetSessions } from './presence.ts'
+import { findPresenceRow, forgetSessions } from './presence.ts'
 import { createPrincipals, type Principals } from './principals.ts'
 import { startSchedule } from './schedule.ts'
 import type { Sections } from './sections.ts'
@@ -26,14 +29,25 @@ export type Kernel = Surroundings & {
   readonly signer: Signer
   readonly audit: Audit
   readonly events: Events
+  /** Every type of event that kernel and modules may record. */
+  readonly eventTypes: EventTypes
   readonly principals: Principals
   readonly sessions: Sessions
   readonly dispatch: Dispatch
   readonly sections: Sections
   readonly bus: Bus
   readonly facets: readonly Facet[]
+  /** What hosts were like, where a module keeps it. */
+  readonly past: PastReader | undefined
   /** What the modules know of hosts that do not come to their desired state. */
-  readonly blockers: readonly ((host: Host) => Promise<readonly Blocker[]>)[]
+  readonly blockers: readonly {
+    readonly module: string
+    readonly ask: (host: Host) => Promise<readonly Blocker[]>
+  }[]
+  /** Members of hosts that the modules let be set. */
+  readonly patches: readonly HostPatch[]
+  /** What the modules hold of hosts that are being deleted. */
+  readonly holds: readonly ((db: Db, host: Host) => Promise<string | undefined>)[]
   /** What the modules hold of a project outside the database; in the order in which it must be let go. */
   readonly leaving: readonly ((project: string, signal: AbortSignal) => Promise<void>)[]
   /** What was refused or dropped, by code, since the start. */
@@ -44,6 +58,8 @@ export type KernelParts = Surroundings & {
   readonly store: Store
   readonly settings: Settings
   readonly signer: Signer
+  /** How long, and how many, events are kept. */
+  readonly eventsKept?: { readonly ms: number; readonly most: number }
 }
 
 /** The kernel before the bus and the modules are there; `complete` ties the knot. */
@@ -61,8 +77,14 @@ export type Late = {
   readonly sections: Sections
   readonly facets: readonly Facet[]
   readonly hooks: readonly ReportHook[]
+  /** Asked within the transaction of each event. */
+  readonly eventHooks: readonly EventHook[]
+  readonly eventTypes: EventTypes
+  readonly past: PastReader | undefined
   readonly blockers: Kernel['blockers']
   readonly leaving: Kernel['leaving']
+  readonly patches: Kernel['patches']
+  readonly holds: Kernel['holds']
   /** More grants of somebody who was recognised. */
   readonly grants: readonly ((principal: string) => Promise<readonly Grant[]>)[]
 }
@@ -71,13 +93,19 @@ export type Late = {
 export const NO_MODULES: Omit<Late, 'bus' | 'sections'> = {
   facets: [],
   hooks: [],
+  eventHooks: [],
+  eventTypes: joinEventTypes(KERNEL_EVENTS),
+  past: undefined,
   blockers: [],
   leaving: [],
+  patches: [],
+  holds: [],
   grants: [],
 }
 
 const SWEEP_EVERY_MS = 1_000
-const EVENTS_KEPT_MS = 24 * HOUR
+/** What is kept of events unless the configuration says otherwise. */
+export const EVENTS_KEPT = { ms: 24 * HOUR, most: 1_000_000 }
 
 export function createKernel(parts: KernelParts): KernelSeed {
   const { store, log } = parts
@@ -89,8 +117,8 @@ export function createKernel(parts: KernelParts): KernelSeed {
   }
   const refusals = new Map<string, number>()
   const count = (code: string): void => void refusals.set(code, (refusals.get(code) ?? 0) + 1)
-  const audit = createAudit(store, parts.signer, parts)
-  const events = createEvents(store, parts)
+  const audit = createAudit(store, parts.signer, { ...parts, refused: count })
+  const events = createEvents(store, { ...parts, hooks: () => late.eventHooks ?? [] })
   const bus = (): Bus => must('bus')
   const sections = (): Sections => must('sections')
   const dispatch = createDispatch({ ...parts, events, bus })
@@ -119,17 +147,29 @@ export function createKernel(parts: KernelParts): KernelSeed {
     get bus() {
       return must('bus')
     },
+    get eventTypes() {
+      return late.eventTypes ?? NO_MODULES.eventTypes
+    },
+    get past() {
+      return late.past
+    },
     get facets() {
       return late.facets ?? []
     },
     get blockers() {
       return late.blockers ?? []
     },
+    get patches() {
+      return late.patches ?? []
+    },
+    get holds() {
+      return late.holds ?? []
+    },
     get leaving() {
       return late.leaving ?? []
     },
   }
-  const background = createBackground(kernel)
+  const background = createBackground(kernel, parts.eventsKept ?? EVENTS_KEPT)
   return {
     kernel,
     busEvents: {
@@ -153,17 +193,22 @@ export function createKernel(parts: KernelParts): KernelSeed {
 }
 
 function quarantine(
-  { store, sessions, log }: Kernel,
+  { store, sessions, events, log }: Kernel,
   peer: { project: string; host: string },
   code: string,
 ): Promise<void> {
   const why = `it tried what it may not do (${code})`
   return store
-    .change(tx => sessions.setStanding(tx, peer, 'quarantined', why))
+    .change(async tx => {
+      const before = await findPresenceRow(tx, peer.project, peer.host)
+      await sessions.setStanding(tx, peer, 'quarantined', why)
+      if (before?.standing === 'quarantined') return
+      await events.emit(tx, { project: peer.project, type: 'host.quarantined', subject: peer.host, data: { why } })
+    })
     .catch(thrown => log.error('a host was not quarantined', { host: peer.host, error: String(thrown) }))
 }
 
-function createBackground(kernel: Kernel): Pick<KernelSeed, 'start' | 'stop'> {
+function createBackground(kernel: Kernel, kept: typeof EVENTS_KEPT): Pick<KernelSeed, 'start' | 'stop'> {
   const { store, clock, log, events, audit, sessions } = kernel
   let stopping = false
   let forget = (): void => {}
@@ -171,7 +216,9 @@ function createBackground(kernel: Kernel): Pick<KernelSeed, 'start' | 'stop'> {
   let sweeping: Promise<unknown> = Promise.resolve()
   const sweep = (): void => {
     if (stopping) return
-    sweeping = sweepCommands(kernel).catch(thrown => log.error('the sweep failed', { error: String(thrown) }))
+    sweeping = Promise.all([sweepCommands(kernel), sweepDeletions(kernel)]).catch(thrown =>
+      log.error('the sweep failed', { error: String(thrown) }),
+    )
     forget = clock.after(SWEEP_EVERY_MS, sweep)
   }
   return {
@@ -183,8 +230,8 @@ function createBackground(kernel: Kernel): Pick<KernelSeed, 'start' | 'stop'> {
           { name: 'seal the audit', at: '0 */10 * * * *', run: () => audit.checkpoint() },
           {
             name: 'forget old events',
-            at: '30 5 * * * *',
-            run: () => events.prune(formatTime(clock.now() - EVENTS_KEPT_MS)),
+            at: '30 */5 * * * *',
+            run: () => events.prune(formatTime(clock.now() - kept.ms), kept.most),
           },
         ],
         log,

@@ -4,12 +4,15 @@ import type { FastifyInstance } from 'fastify'
 import type { Static, TSchema } from 'typebox'
 import type { Json, Section } from '../../plugins/contract/index.ts'
 import type { SqlField } from '../query/query.ts'
-import type { Migrations, Tx } from '../store/store.ts'
+import type { Db, Migrations, Tx } from '../store/store.ts'
 import type { Reported } from './documents.ts'
+import type { EventKind } from './event-types.ts'
+import type { EventHook } from './events.ts'
 import type { Host } from './hosts.ts'
 import type { ReportHook } from './ingest.ts'
 import type { Kernel } from './kernel.ts'
-import type { Measure } from './measure.ts'
+import type { Exposition, Measure } from './measure.ts'
+import type { PastReader } from './past.ts'
 import type { Grant, Principal } from './permissions.ts'
 import type { SocketRoute } from './socket.ts'
 
@@ -62,8 +65,11 @@ export type Blocker = {
   readonly section?: string
 }
 
+/** Members of the host resource that may be set, and what setting them does. */
 export type HostPatch = {
   readonly properties: Readonly<Record<string, TSchema>>
+  /** Refuses what could not be applied to any host of the project; called where a wish is kept for a host to come. */
+  check?(db: Db, project: string, fields: Readonly<Record<string, Json>>): Promise<void>
   /** Called within the change of the host; `fields` holds members of `properties` only, checked by their schemas. */
   apply(tx: Tx, host: Host, fields: Readonly<Record<string, Json>>, by: Principal): Promise<void>
 }
@@ -75,6 +81,14 @@ export type Live<O extends Ports> = {
   readonly facet?: Facet
   readonly measures?: readonly Measure[]
   readonly onReport?: ReportHook
+  /** Types of event that follow from its configuration, beside those the module lists. */
+  readonly events?: readonly EventKind[]
+  /** Called with every event, within the transaction that records it; what it throws undoes the change. */
+  readonly onEvent?: EventHook
+  /** Figures of many things at once, streamed to whoever watches the installation or one project. */
+  readonly exposition?: Exposition
+  /** Tells what hosts were like in the past. At most one module keeps it. */
+  readonly past?: PastReader
   /** WebSockets it serves beside its routes. */
   readonly sockets?: readonly SocketRoute[]
   /** Recognises bearer tokens that are its own; `undefined` for any other. */
@@ -83,6 +97,11 @@ export type Live<O extends Ports> = {
   readonly patch?: HostPatch
   /** What keeps a host from its desired state, as this module sees it. Cheap, and free of effects. */
   blockers?(host: Host): Promise<readonly Blocker[]>
+  /**
+   * Why a host that is being deleted cannot go yet, such as `waiting on inst-1a2b3c4d deletion`; `undefined` once nothing
+   * of this module holds it. Asked when the deletion begins and again until it is done, so it must be cheap and free of effects.
+   */
+  holdsHost?(db: Db, host: Host): Promise<string | undefined>
   /** More grants of somebody the kernel has recognised, such as their bindings. */
   grants?(principal: string): Promise<readonly Grant[]>
   /**
@@ -92,6 +111,8 @@ export type Live<O extends Ports> = {
   leaveProject?(project: string, signal: AbortSignal): Promise<void>
   /** Level-triggered work for one host; must be cheap when there is nothing to do. */
   reconcile?(host: string, signal: AbortSignal): Promise<{ againInMs?: number }>
+  /** Called once when the kernel and all modules are there, before anybody is served. */
+  ready?(): Promise<void> | void
   stop?(): Promise<void>
 }
 
@@ -114,6 +135,8 @@ export type Module<
   readonly serves: readonly Section[]
   /** Sections whose desired documents only this module writes. */
   readonly owns: readonly Section[]
+  /** Every type of event it records. */
+  readonly events?: readonly EventKind[]
   /** Its own ledger, its own table prefix. */
   readonly migrations: Migrations
   start(given: Given<C, N, W>): Promise<Live<O>>

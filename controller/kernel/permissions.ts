@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Who may do what: permissions are verbs on kinds, roles are sets of them. */
 import type { RiskClass } from '../../plugins/contract/index.ts'
+import type { Place } from './access.ts'
 
 export const PERMISSIONS = [
   'host.read',
@@ -109,6 +110,8 @@ export type Principal = {
   readonly permissions: ReadonlySet<Permission>
   /** All its grants; without them, `permissions` hold everywhere and nothing else does. */
   readonly grants?: readonly Grant[]
+  /** Where the request at hand acts; only the API sets it. */
+  readonly at?: Place
 }
 
 /** What the controller itself does: sweeps, timers, rules. */

@@ -3,6 +3,7 @@
 import { type Birth, type Capability, formatTime, parseTime } from '../../plugins/contract/index.ts'
 import type { Peer, Standing } from '../bus/bus.ts'
 import type { Db, Tx } from '../store/store.ts'
+import { writeStatus } from './host-status.ts'
 import type { KernelTables, PresenceRow } from './tables/tables.ts'
 
 export type Presence = {
@@ -26,6 +27,8 @@ export type Live = {
   readonly peer: Peer
   /** Set by the first birth message of the session. */
   birth: Birth | undefined
+  /** By how much its clock differs from ours, as its last birth message told when it came. */
+  clockSkewMs: number | undefined
   lastSeen: number
   standing: Standing
 }
@@ -85,6 +88,7 @@ export async function writeArrival(tx: Tx, arrival: ArrivalRow): Promise<void> {
     .insert('kernel_presence', { host: peer.host, ...row })
     .onConflict(clash => clash.columns(['project', 'host']).doUpdateSet(row))
     .execute()
+  await writeStatus(tx, peer)
 }
 
 /** Writes what a later birth message of the same session says. */
@@ -132,6 +136,7 @@ export async function writeExpected(
     .insert('kernel_presence', { host, ...row })
     .onConflict(clash => clash.columns(['project', 'host']).doUpdateSet(row))
     .execute()
+  await writeStatus(tx, { project, host })
 }
 
 export async function writeDeparture(
@@ -149,6 +154,7 @@ export async function writeDeparture(
     })
     .where('host', '=', host.host)
     .execute()
+  await writeStatus(tx, host)
 }
 
 export type HostKey = { readonly project: string; readonly host: string }
@@ -164,6 +170,7 @@ export async function writeStanding(tx: Tx, host: HostKey, standing: Standing, w
     })
     .where('host', '=', host.host)
     .execute()
+  await writeStatus(tx, host)
 }
 
 /** After a start nobody is online until heard from. */
@@ -174,6 +181,7 @@ export async function forgetSessions(db: Db, now: number): Promise<void> {
     .set({ online: 0, since: formatTime(now), reason: 'controller-restarted' })
     .where('online', '=', 1)
     .execute()
+  await writeStatus(db)
 }
 
 /** After a restore the tickets in the database are old: the next one each host presents is believed. */
@@ -187,6 +195,7 @@ export async function forgetTickets(db: Db): Promise<void> {
 
 export async function removePresence(tx: Tx, project: string, host: string): Promise<void> {
   await tx.of<KernelTables>(project).remove('kernel_presence').where('host', '=', host).execute()
+  await writeStatus(tx, { project, host })
 }
 
 /** Which of a host's tickets a digest is; a host may have missed the newest, so the one before is good too. */
@@ -199,7 +208,7 @@ export function ticketStanding(
   return row.previous_ticket === presented ? 'previous' : 'stale'
 }
 
-/** Seconds by which a host's clock differs from ours, as its birth message told. */
+/** Milliseconds by which a host's clock differs from ours, as its birth message told. */
 export function clockSkewMs(birth: Birth, receivedAt: number): number {
   return (parseTime(birth.at) ?? receivedAt) - receivedAt
 }

@@ -2,41 +2,48 @@
 /** People and services, the tokens they carry, and the one-time link that makes the first of them. */
 import { formatTime, HOUR, newUlid } from '../../plugins/contract/index.ts'
 import type { Db, Store, Tx } from '../store/store.ts'
+import { installationPermissions } from './access.ts'
 import { type Audit, INSTALLATION_CHAIN } from './audit.ts'
+import { isInNetworks } from './networks.ts'
 import { type Grant, isRole, type Permission, type Principal, ROLES } from './permissions.ts'
 import type { Surroundings } from './ports.ts'
 import { problem } from './problems.ts'
 import type { KernelTables, TokenRow } from './tables/tables.ts'
+import {
+  createToken,
+  isTokenText,
+  lentTo,
+  listTokens,
+  type NewToken,
+  revokeToken,
+  type Token,
+  tokenOf,
+} from './tokens.ts'
 
 /** How long a one-time link is good. */
 export const SETUP_LIFE_MS = HOUR
-const TOKEN_PREFIX = 'muster_pat_'
 /** A use is written down at most this often, so that reading costs no write. */
 const USE_EVERY_MS = 60_000
 
-export type Token = {
-  readonly id: string
-  readonly name: string
-  readonly principal: string
-  readonly role: string
-  readonly createdAt: string
-  readonly expiresAt: string
-  readonly lastUsedAt?: string
-}
-
-export type NewToken = {
-  readonly principal: string
-  readonly name: string
-  readonly role: string
-  readonly lifeMs: number
+/** How somebody was recognised. */
+export type Recognised = {
+  readonly via: string
+  readonly address: string
+  /** Grants beside those that are kept here, such as those by groups of an identity provider. */
+  readonly more?: readonly Grant[]
 }
 
 export interface Principals {
   /** Who a bearer token stands for; `undefined` for anything that is not a living token. */
   recognise(token: string, address: string): Promise<Principal | undefined>
+  /** Who somebody is at this moment, with all grants; `undefined` when they are gone or disabled. */
+  find(id: string, how: Recognised): Promise<Principal | undefined>
+  /** Who a token stands for at this moment, by the token's id. */
+  findToken(id: string, how: Recognised): Promise<Principal | undefined>
   /** Makes a token; its secret is returned once and never kept. */
   createToken(tx: Tx, fresh: NewToken): Promise<{ token: Token; secret: string }>
-  listTokens(db: Db): Promise<readonly Token[]>
+  /** All tokens, or those of one principal. */
+  listTokens(db: Db, principal?: string): Promise<readonly Token[]>
   revokeToken(tx: Tx, id: string): Promise<Token>
   /** Makes the secret of a one-time link. */
   createSetup(): Promise<string>
@@ -58,12 +65,14 @@ export type PrincipalParts = Surroundings & {
 export function createPrincipals(parts: PrincipalParts): Principals {
   return {
     recognise: (token, address) => recognise(parts, token, address),
-    createToken: (tx, fresh) => createToken(parts, tx, fresh),
-    listTokens: async db => {
-      const rows = await db.installation<KernelTables>().selectFrom('kernel_tokens').selectAll().orderBy('id').execute()
-      return rows.map(tokenOf)
+    find: (id, how) => find(parts, id, how),
+    findToken: async (id, how) => {
+      const row = await tokenRow(parts, 'id', id)
+      return row === undefined ? undefined : bearer(parts, row, how)
     },
-    revokeToken: (tx, id) => revokeToken(tx, id),
+    createToken: (tx, fresh) => createToken(parts, tx, fresh),
+    listTokens,
+    revokeToken,
     createSetup: () => makeSetup(parts),
     useSetup: (secret, person) => useSetup(parts, secret, person),
     hasAdministrator: async () => {
@@ -80,28 +89,60 @@ export function createPrincipals(parts: PrincipalParts): Principals {
 }
 
 async function recognise(parts: PrincipalParts, token: string, address: string): Promise<Principal | undefined> {
-  if (!token.startsWith(TOKEN_PREFIX) || token.length > 100) return undefined
-  const now = parts.clock.now()
-  const row = await parts.store
+  if (!isTokenText(token, parts.digest)) return undefined
+  const row = await tokenRow(parts, 'digest', parts.digest(token))
+  if (row === undefined) return undefined
+  const principal = await bearer(parts, row, { via: 'token', address })
+  if (principal !== undefined) await noteUse(parts, row, parts.clock.now())
+  return principal
+}
+
+async function tokenRow(
+  { store }: PrincipalParts,
+  column: 'id' | 'digest',
+  value: string,
+): Promise<TokenRow | undefined> {
+  return store
     .installation<KernelTables>()
     .selectFrom('kernel_tokens')
-    .innerJoin('kernel_principals', 'kernel_principals.id', 'kernel_tokens.principal')
-    .selectAll('kernel_tokens')
-    .select(['kernel_principals.kind', 'kernel_principals.name as person', 'kernel_principals.disabled_at'])
-    .where('kernel_tokens.digest', '=', parts.digest(token))
+    .selectAll()
+    .where(column, '=', value)
     .executeTakeFirst()
-  if (row === undefined || row.disabled_at !== null || Date.parse(row.expires_at) <= now) return undefined
-  await noteUse(parts, row, now)
-  const role = isRole(row.role) ? row.role : 'viewer'
-  return {
-    id: row.principal,
-    kind: row.kind,
-    name: row.person,
-    role,
-    via: 'token',
-    address,
-    permissions: new Set<Permission>(ROLES[role]),
-  }
+}
+
+/** A token does no more than its maker could at this moment. */
+async function bearer(parts: PrincipalParts, row: TokenRow, how: Recognised): Promise<Principal | undefined> {
+  if (Date.parse(row.expires_at) <= parts.clock.now()) return undefined
+  const { networks } = tokenOf(row)
+  if (networks !== undefined && !isInNetworks(how.address, networks)) return undefined
+  const maker = await find(parts, row.principal, how)
+  if (maker === undefined) return undefined
+  const grants = lentTo(row, maker.grants ?? [])
+  return { ...maker, role: row.role, permissions: installationPermissions(grants), grants }
+}
+
+async function find(
+  { store, ...parts }: PrincipalParts,
+  id: string,
+  { via, address, more = [] }: Recognised,
+): Promise<Principal | undefined> {
+  const row = await store
+    .installation<KernelTables>()
+    .selectFrom('kernel_principals')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (row === undefined || row.disabled_at !== null) return undefined
+  const kept = await Promise.all(parts.grants().map(read => read(id)))
+  const grants = [...roleGrant(row.role), ...kept.flat(), ...more]
+  const { kind, name, role } = row
+  return { id, kind, name, role, via, address, permissions: installationPermissions(grants), grants }
+}
+
+/** What an account carries itself; a role that we do not know carries nothing. */
+function roleGrant(role: string): readonly Grant[] {
+  if (!isRole(role)) return []
+  return [{ id: 'role', role, effect: 'allow', permissions: new Set<Permission>(ROLES[role]), scope: {} }]
 }
 
 async function noteUse({ store }: PrincipalParts, row: TokenRow, now: number): Promise<void> {
@@ -112,34 +153,6 @@ async function noteUse({ store }: PrincipalParts, row: TokenRow, now: number): P
     .set({ last_used_at: formatTime(now) })
     .where('id', '=', row.id)
     .execute()
-}
-
-async function createToken({ clock, random, digest }: PrincipalParts, tx: Tx, fresh: NewToken) {
-  const now = clock.now()
-  const secret = `${TOKEN_PREFIX}${Buffer.from(random(32)).toString('base64url')}`
-  const row: TokenRow = {
-    id: newUlid(now, random),
-    principal: fresh.principal,
-    name: fresh.name,
-    digest: digest(secret),
-    role: fresh.role,
-    created_at: formatTime(now),
-    expires_at: formatTime(now + fresh.lifeMs),
-    last_used_at: null,
-  }
-  await tx.installation<KernelTables>().insertInto('kernel_tokens').values(row).execute()
-  return { token: tokenOf(row), secret }
-}
-
-async function revokeToken(tx: Tx, id: string): Promise<Token> {
-  const row = await tx
-    .installation<KernelTables>()
-    .deleteFrom('kernel_tokens')
-    .where('id', '=', id)
-    .returningAll()
-    .executeTakeFirst()
-  if (row === undefined) throw problem('not-found', `token ${id.slice(0, 40)}`)
-  return tokenOf(row)
 }
 
 /** Writes a one-time link's digest and returns its secret; works beside a running controller. */
@@ -205,16 +218,4 @@ async function useSetup(parts: PrincipalParts, secret: string, person: { name: s
     })
     return { ...made, principal }
   })
-}
-
-function tokenOf(row: TokenRow): Token {
-  return {
-    id: row.id,
-    name: row.name,
-    principal: row.principal,
-    role: row.role,
-    createdAt: row.created_at,
-    expiresAt: row.expires_at,
-    ...(row.last_used_at === null ? {} : { lastUsedAt: row.last_used_at }),
-  }
 }

@@ -22,6 +22,12 @@ export const problem = defineProblems({
     retry: 'never',
     next: 'read the present state and decide again',
   },
+  'quota-exceeded': {
+    status: 409,
+    title: 'The project has no room for more of these',
+    retry: 'never',
+    next: 'remove some, or ask whoever runs the installation to raise the quota: `muster project quota`',
+  },
   'revision-mismatch': {
     status: 412,
     title: 'Somebody changed it meanwhile',
@@ -70,6 +76,24 @@ export const problem = defineProblems({
     title: 'This host has been revoked',
     retry: 'never',
     next: 'enroll the machine anew with a fresh join token',
+  },
+  'host-exists': {
+    status: 409,
+    title: 'There is a host with this serial number or UUID already',
+    retry: 'never',
+    next: 'use that host, or delete it first',
+  },
+  'host-deleting': {
+    status: 409,
+    title: 'This host is being deleted',
+    retry: { afterMs: 5_000 },
+    next: 'wait until it is gone; its status says what it waits for',
+  },
+  'member-not-served': {
+    status: 409,
+    title: 'No loaded module can bring this about',
+    retry: 'never',
+    next: 'switch on the module that is named, or leave the member out',
   },
   'no-answer': {
     status: 504,

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Projects: the units of tenancy, by name in addresses and by UUID for clients that were made for EIM. */
 import { formatTime } from '../../plugins/contract/index.ts'
-import type { Db, Store } from '../store/store.ts'
+import type { Db, Store, Tx } from '../store/store.ts'
+import { projectChain } from './audit.ts'
+import type { Events } from './events.ts'
 import type { Surroundings } from './ports.ts'
 import { problem } from './problems.ts'
 import type { KernelTables, ProjectRow } from './tables/tables.ts'
@@ -12,6 +14,8 @@ export type Project = {
   readonly description: string
   readonly state: ProjectRow['state']
   readonly auditFrom: number
+  /** How far its deletion has come; empty for one that is not deleted. */
+  readonly progress: string
   readonly createdAt: string
 }
 
@@ -65,6 +69,91 @@ export function newUuid(random: Surroundings['random']): string {
 }
 
 function projectOf(row: ProjectRow): Project {
-  const { name, uuid, description, state, audit_from: auditFrom, created_at: createdAt } = row
-  return { name, uuid, description, state, auditFrom, createdAt }
+  const { name, uuid, description, state, progress, audit_from: auditFrom, created_at: createdAt } = row
+  return { name, uuid, description, state, auditFrom, progress, createdAt }
+}
+
+export type NewProject = { readonly name: string; readonly description: string }
+
+/**
+ * Makes a project with a UUID of its own. What an earlier project of that name left in the audit stays out of its
+ * sight. The name must be free.
+ */
+export async function addProject(
+  tx: Tx,
+  { name, description }: NewProject,
+  { clock, random }: Pick<Surroundings, 'clock' | 'random'>,
+): Promise<Project> {
+  const last = await tx
+    .installation<KernelTables>()
+    .selectFrom('kernel_audit')
+    .select(each => each.fn.max('n').as('n'))
+    .where('chain', '=', projectChain(name))
+    .executeTakeFirst()
+  const row: ProjectRow = {
+    name,
+    created_at: formatTime(clock.now()),
+    uuid: newUuid(random),
+    description,
+    state: 'active',
+    audit_from: Number(last?.n ?? 0),
+    progress: '',
+  }
+  await tx.installation<KernelTables>().insertInto('kernel_projects').values(row).execute()
+  return projectOf(row)
+}
+
+/** Changes what people may change of a project. */
+export async function describeProject(tx: Tx, name: string, description: string): Promise<void> {
+  await tx
+    .installation<KernelTables>()
+    .updateTable('kernel_projects')
+    .set({ description })
+    .where('name', '=', name)
+    .execute()
+}
+
+/** Closes a project for good: nobody enters it any more. */
+export async function closeProject(tx: Tx, name: string): Promise<void> {
+  await tx
+    .installation<KernelTables>()
+    .updateTable('kernel_projects')
+    .set({ state: 'deleting' })
+    .where('name', '=', name)
+    .execute()
+}
+
+/** Says how far the deletion of a closed project has come. */
+export async function reportProgress(tx: Tx, name: string, progress: string): Promise<void> {
+  await tx
+    .installation<KernelTables>()
+    .updateTable('kernel_projects')
+    .set({ progress })
+    .where('name', '=', name)
+    .execute()
+}
+
+/** Removes the row of a closed project, which is the last thing that is left of it. */
+export async function removeProject(tx: Tx, name: string): Promise<void> {
+  await tx
+    .installation<KernelTables>()
+    .deleteFrom('kernel_projects')
+    .where('name', '=', name)
+    .where('state', '=', 'deleting')
+    .execute()
+}
+
+/** Finds names by UUID in memory, for the moment before anything of a request may wait. */
+export async function projectNames({ store, events }: { readonly store: Store; readonly events: Events }): Promise<{
+  nameOf(uuid: string): string | undefined
+}> {
+  const byUuid = new Map<string, string>()
+  events.watch(({ type, subject, data }) => {
+    const { uuid } = (data ?? {}) as { uuid?: unknown } // what the tenancy module emits
+    if (typeof uuid !== 'string') return
+    if (type === 'project.created') byUuid.set(uuid, subject)
+    if (type === 'project.deleted') byUuid.delete(uuid)
+  })
+  for (const { uuid, name } of await listProjects(store)) byUuid.set(uuid, name)
+  return { nameOf: uuid => byUuid.get(uuid) }
 }

@@ -12,6 +12,7 @@ import { findHost } from './hosts.ts'
 import { SYSTEM } from './permissions.ts'
 import type { Surroundings } from './ports.ts'
 import {
+  clockSkewMs,
   findPresenceRow,
   type HostKey,
   type Live,
@@ -21,6 +22,7 @@ import {
   writeRefresh,
   writeStanding,
 } from './presence.ts'
+import { findProject } from './projects.ts'
 import type { Sections } from './sections.ts'
 import type { Settings } from './settings.ts'
 import { createTakeovers } from './takeovers.ts'
@@ -61,7 +63,13 @@ export function createSessions(parts: SessionParts): Sessions {
   return {
     admit: peer => admit(parts, peer),
     opened: peer => {
-      live.set(peer.host, { peer, birth: undefined, lastSeen: parts.clock.now(), standing: 'active' })
+      live.set(peer.host, {
+        peer,
+        birth: undefined,
+        clockSkewMs: undefined,
+        lastSeen: parts.clock.now(),
+        standing: 'active',
+      })
     },
     closed: (peer, reason) => {
       const session = live.get(peer.host)
@@ -72,12 +80,14 @@ export function createSessions(parts: SessionParts): Sessions {
     presence: async (peer, message) => {
       const session = live.get(peer.host)
       if (session?.peer.connection !== peer.connection) return
-      if (message.state === 'online')
+      if (message.state === 'online') {
+        session.clockSkewMs = clockSkewMs(message, parts.clock.now())
         return arrive(parts, {
           session,
           birth: message,
           stormy: takeovers.stormy(peer, message.bootId, parts.clock.now()),
         })
+      }
       // The farewell comes before the socket closes; the close that follows then has nothing left to say.
       live.delete(peer.host)
       if (session.birth !== undefined) await depart(parts, session, message.reason)
@@ -105,6 +115,8 @@ export function createSessions(parts: SessionParts): Sessions {
 
 async function admit({ store, settings, clock, audit }: SessionParts, peer: Peer): Promise<Verdict> {
   if (peer.installation !== settings.installation) return { allow: false, code: 'other-installation' }
+  const project = await findProject(store, peer.project)
+  if (project?.state === 'deleting') return { allow: false, code: 'project-closed' }
   const host = await findHost(store, peer.project, peer.host)
   if (host === undefined) return { allow: false, code: 'host-unknown' }
   if (host.state !== 'onboarded')

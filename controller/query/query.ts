@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The words of the filter and order language (AIP-160 and AIP-132, with EIM's readings): what its parser gives back. */
-import type { RawBuilder } from 'kysely'
+import type { RawBuilder, SqlBool } from 'kysely'
 
 /** `:` is "has": contains for texts, present for `*`. */
 export type Comparator = '=' | '!=' | '<' | '<=' | '>' | '>=' | ':'
@@ -27,8 +27,11 @@ export type Filter =
 
 export type OrderBy = readonly { readonly field: string; readonly descending: boolean; readonly at: number }[]
 
-/** `id`: compared exactly; `text`: `=` means contains, whatever the case; `reference`: only `has` and its members. */
-export type FieldType = 'id' | 'text' | 'enum' | 'integer' | 'boolean' | 'time' | 'reference'
+/**
+ * `id`: compared exactly; `text`: `=` means contains, whatever the case of ASCII letters; `reference`: only `has` and its
+ * members; `labels`: keys and values, as `metadata.key = value` or as EIM's `metadata = '{"key":"k","value":"v"}'`.
+ */
+export type FieldType = 'id' | 'text' | 'enum' | 'integer' | 'boolean' | 'time' | 'reference' | 'labels'
 
 /** What may be asked of a member. */
 export type Field = {
@@ -37,13 +40,22 @@ export type Field = {
   readonly values?: readonly string[]
   /** Found by bare words too. */
   readonly searched?: boolean
+  /** Never absent, so that SQL need not ask. */
+  readonly always?: boolean
 }
 
 /** A member that is found in the database. Kept in the table's own units: times as RFC 3339 text, booleans as 0 and 1. */
 export type SqlField = Field & {
   /** An expression over the row in question, `NULL` when the member is absent. Hosts stand under the alias `kernel_hosts`. */
   readonly sql: () => RawBuilder<unknown>
+  /**
+   * For members with any number of values, such as those of a list, and for those found quicker from their own side:
+   * whether one of the values passes. Must not be `NULL`. Of labels, `key` is the column of the key.
+   */
+  readonly some?: (test: SomeTest) => RawBuilder<SqlBool>
 }
+
+export type SomeTest = (value: RawBuilder<unknown>, key: RawBuilder<unknown>) => RawBuilder<SqlBool>
 
 /** Members by the name they have in the API, with dots for members of members. */
 export type Fields<F extends Field = Field> = Readonly<Record<string, F>>

@@ -2,11 +2,12 @@
 /** The store on one SQLite file; the only importer of better-sqlite3 in the controller. */
 import { statSync } from 'node:fs'
 import Database from 'better-sqlite3'
-import { Kysely, SqliteDialect } from 'kysely'
+import { Kysely, SqliteDialect, sql } from 'kysely'
 import { migrate } from './ledger.ts'
 import { problem } from './problems.ts'
 import { scoped } from './scoped.ts'
-import type { Db, Migrations, Store, Tables, Tx } from './store.ts'
+import { keepingStatements } from './statements.ts'
+import type { Db, Migrations, ProjectRows, Store, Tables, Tx } from './store.ts'
 
 /**
  * Opens or creates a database file (`:memory:` for none). WAL with `synchronous=NORMAL`: a crash of the process loses
@@ -16,12 +17,13 @@ import type { Db, Migrations, Store, Tables, Tx } from './store.ts'
 export function openSqlite(file: string): Store {
   const database = openFile(file)
   // biome-ignore lint/suspicious/noExplicitAny: the tables of all owners share one builder; each narrows it to its own
-  const kysely = new Kysely<any>({ dialect: new SqliteDialect({ database }) })
+  const kysely = new Kysely<any>({ dialect: new SqliteDialect({ database: keepingStatements(database) }) })
   const db = dbOver(kysely)
   return {
     ...db,
     change: act => change(kysely, act),
     migrate: (owner: string, migrations: Migrations) => migrate(kysely, owner, migrations),
+    projectRows: projectRows(kysely),
     backup: async target => {
       await database.backup(target)
     },
@@ -61,6 +63,8 @@ function openFile(file: string): Database.Database {
     database.pragma('synchronous = NORMAL')
     database.pragma('foreign_keys = ON')
     database.pragma('busy_timeout = 5000')
+    // What is deleted, sealed secrets above all, is overwritten in its page.
+    database.pragma('secure_delete = FAST')
     return database
   } catch (thrown) {
     throw problem('store-unusable', `${file}: ${thrown instanceof Error ? thrown.message : 'cannot be opened'}`)
@@ -72,6 +76,24 @@ function dbOver(kysely: Kysely<any>): Db {
   return {
     of: <T extends Tables>(project: string) => scoped<T>(kysely, project),
     installation: <T extends Tables>() => kysely as Kysely<T>,
+  }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: see openSqlite
+function projectRows(kysely: Kysely<any>): ProjectRows {
+  return {
+    tables: async () => {
+      const tables = await kysely.introspection.getTables()
+      return tables
+        .filter(({ isView, columns }) => !isView && columns.some(column => column.name === 'project'))
+        .map(({ name }) => name)
+    },
+    clear: async (tx, project, { table, atMost }) => {
+      const named = sql.table(table)
+      const { numAffectedRows = 0n } = await sql`delete from ${named} where rowid in
+        (select rowid from ${named} where project = ${project} limit ${atMost})`.execute(tx.installation())
+      return Number(numAffectedRows)
+    },
   }
 }
 

@@ -37,6 +37,14 @@ export interface Db {
   installation<T extends Tables>(): Kysely<T>
 }
 
+/** Work on all that belongs to one project, whatever tables there are. */
+export interface ProjectRows {
+  /** The tables that have a `project` column, from the database's own catalogue. */
+  tables(): Promise<readonly string[]>
+  /** Removes up to so many rows of a project from one of them; answers how many. */
+  clear(tx: Tx, project: string, part: { readonly table: string; readonly atMost: number }): Promise<number>
+}
+
 /** A transaction. Everything written through it becomes visible together, or not at all. */
 export interface Tx extends Db {
   /** Runs once the transaction is durable; never when it rolled back. Must not throw. */
@@ -56,6 +64,7 @@ export interface Store extends Db {
    * Throws `schema-newer` when the database knows a migration that this program does not.
    */
   migrate(owner: string, migrations: Migrations): Promise<void>
+  readonly projectRows: ProjectRows
   /** Writes a consistent copy while the store is in use. */
   backup(file: string): Promise<void>
   sizeBytes(): number

@@ -8,6 +8,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ run(): Promise<void> }>>>
   fleet: () => import('./fleet.ts'),
   hosts: () => import('./simulated-hosts.ts'),
   idle: () => import('./agent-idle.ts'),
+  inventory: () => import('./inventory.ts'),
   oob: () => import('./oob.ts'),
 }
 

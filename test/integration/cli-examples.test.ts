@@ -8,6 +8,7 @@ import { grammar } from '../../controller/cli/nouns/grammar.ts'
 import { realClock } from '../../controller/system/clock.ts'
 import { createSimulatedHost, type SimulatedHost } from '../../simulator/host.ts'
 import { createWallClock } from '../../simulator/wall-clock.ts'
+import { makeWorld, type World, writeWorldFiles } from '../support/cli-world.ts'
 import { startTestController, type TestController, until } from '../support/controller.ts'
 import { createDesk, type Desk, words } from '../support/muster.ts'
 import { makeProvisioningPfx } from '../support/pfx.ts'
@@ -29,7 +30,7 @@ const placed = [...examplesOf([...grammar.nouns, ...grammar.verbs])].sort(
 )
 
 /** Verbs whose standard output has a form of its own. */
-const OWN_FORM = ['audit export', 'completion', 'help', 'events', 'oob sol']
+const OWN_FORM = ['host export', 'audit export', 'completion', 'help', 'events', 'oob sol']
 
 let test: TestController
 let desk: Desk
@@ -37,6 +38,7 @@ let session: WireSession
 /** What press-04 is made of below its operating system. */
 let machine: SimulatedHost
 let answering: Promise<void>
+let world: World
 let over = false
 const cwd = process.cwd()
 
@@ -45,6 +47,7 @@ beforeAll(async () => {
   desk = createDesk()
   process.chdir(desk.home)
   writeFileSync('token.txt', test.token)
+  writeFileSync('password.txt', 'marble tuesday otter wheel\n')
   writeFileSync('windows.yaml', 'timeZone: Europe/Berlin\nwindows:\n  - { days: [sat], from: "22:00", to: "04:00" }\n')
   await mustWork([
     'login',
@@ -67,6 +70,8 @@ beforeAll(async () => {
   })
   const press = await enrollWire(test, { hostname: 'press-04', serial: 'SN-4', uuid: machine.facts.uuid })
   await mustWork(['host', 'label', 'press-04', 'site=berlin', 'line=4', 'lab=yes'])
+  world = await makeWorld(test, press.host)
+  writeWorldFiles()
   session = await openWire(test, press)
   await session.birth()
   await session.publish('reported/power', {
@@ -100,6 +105,7 @@ beforeAll(async () => {
     writeFileSync(`${file}.yaml`, 'tags: [line4]\n')
   writeFileSync('amt.pfx', 'not looked at without being sent')
   writeFileSync('amt.txt', 'secret\n')
+  await mustWork(['webhook', 'create', 'http://127.0.0.1:9/muster', '--name', 'plant-log', '--type', 'lobby'])
   answering = answerAll()
   await mustWork(['audit', 'export', '-f', 'export.ndjson'])
   writeFileSync('audit.pub', (await mustWork(['audit', 'key'])).out)
@@ -156,10 +162,27 @@ async function answerAll(): Promise<void> {
 /** Makes what an example speaks of, and answers what stands in for it in the line. */
 const MADE: Readonly<Record<string, () => Promise<Readonly<Record<string, string>>>>> = {
   login: async () => ({
+    ...(await somebody('otto', 'admin')),
     'https://ctl.example:8443': test.secureUrl,
     SECRET: (await test.controller.setupLink()).split('#')[1]!,
     'sha256:FINGERPRINT': fingerprint(),
   }),
+  'person invite': () => somebody('anna'),
+  'person disable': () => somebody('anna'),
+  'person enable': () => somebody('anna'),
+  'person rm': () => somebody('anna'),
+  'role bind': () => somebody('anna'),
+  'role bindings': () => somebody('anna'),
+  'access explain': () => somebody('anna'),
+  'role rm': async () => {
+    await test.call('POST', '/v1/access/roles', { name: 'labeller', permissions: ['host.label'] })
+    return {}
+  },
+  'role unbind': async () => {
+    await somebody('anna')
+    const binding = { principal: 'anna', role: 'viewer', scope: { project: 'default' } }
+    return { 'b-0a1b2c3d': (await test.call('POST', '/v1/access/bindings', binding)).body.id }
+  },
   'command get': async () => ({ '01JD2Z9B3Q8V5K7M4N6P0R2S4T': await commandTo('press-04') }),
   'command wait': async () => ({ '01JD2Z9B3Q8V5K7M4N6P0R2S4T': await commandTo('press-04') }),
   'command cancel': async () => {
@@ -169,6 +192,10 @@ const MADE: Readonly<Record<string, () => Promise<Readonly<Record<string, string
   'section get': async () => setWindows(1),
   'section set': async () => setWindows(3),
   'section unset': async () => setWindows(1),
+  'project rm': async () => {
+    await mustWork(['project', 'create', 'berlin'])
+    return {}
+  },
   'token revoke': async () => {
     // An id may start with a dash, which the line below has no dashes for.
     for (;;) {
@@ -215,6 +242,11 @@ const MADE: Readonly<Record<string, () => Promise<Readonly<Record<string, string
     const { body } = await test.call('GET', '/v1/projects/default/oob/playbook-runs')
     return { '01JD2Z9B3Q8V5K7M4N6P0R2S4Y': body.runs[0].id }
   },
+  'update-run get': async () => ({ 'osupdaterun-1a2b3c4d': world.run }),
+  'update-run rm': async () => ({ 'osupdaterun-1a2b3c4d': world.run }),
+  'telemetry-profile get': async () => ({ 'telemetryprofile-1a2b3c4d': world.profile }),
+  'telemetry-profile set': async () => ({ 'telemetryprofile-1a2b3c4d': world.profile }),
+  'telemetry-profile rm': async () => ({ 'telemetryprofile-1a2b3c4d': world.profile }),
   'lobby accept': async () => ({ '01JD2Z9B3Q8V5K7M4N6P0R2S4W': await waitingMachine() }),
   'lobby reject': async () => ({ '01JD2Z9B3Q8V5K7M4N6P0R2S4W': await waitingMachine() }),
   'access token revoke': async () => {
@@ -233,6 +265,18 @@ const MADE: Readonly<Record<string, () => Promise<Readonly<Record<string, string
     ])
     return { '01JD2Z9B3Q8V5K7M4N6P0R2S4X': json.item.id }
   },
+}
+
+/** Somebody who signs in with what is in `password.txt`; made once. */
+async function somebody(name: string, role?: string): Promise<Record<string, string>> {
+  const { body: made, status } = await test.call('POST', '/v1/access/people', {
+    name,
+    ...(role === undefined ? {} : { role }),
+  })
+  if (status !== 201) return {}
+  const { body: invite } = await test.call('POST', `/v1/access/people/${made.id}/invite`)
+  await test.call('POST', '/v1/access/invites', { secret: invite.secret, password: 'marble tuesday otter wheel' })
+  return {}
 }
 
 async function makeRecord(kind: string, record: object): Promise<Record<string, string>> {

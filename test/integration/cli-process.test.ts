@@ -85,7 +85,7 @@ describe('starting', () => {
     expect(version).toBeLessThanOrEqual(Math.max(150, 8 * nothing))
   })
 
-  it('needs nothing of the controller but the contract', () => {
+  it('needs nothing of the controller but the contract and the language of filters', () => {
     const folder = fileURLToPath(new URL('../../controller/cli/', import.meta.url))
     const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'))
     const outside = sources.flatMap(name =>
@@ -93,7 +93,7 @@ describe('starting', () => {
         .map(match => match[1] ?? match[2] ?? '')
         .filter(from => !from.startsWith('node:'))
         .filter(from => !from.startsWith('.') || normalize(join(name, '..', from)).startsWith('..'))
-        .filter(from => !/^(\.\.\/)+plugins\/contract\/[a-z-]+\.ts$/.test(from))
+        .filter(from => !/^(\.\.\/)+(plugins\/contract|query)\/[a-z-]+\.ts$/.test(from))
         .map(from => `${name}: ${from}`),
     )
 

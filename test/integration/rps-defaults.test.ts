@@ -182,7 +182,14 @@ describe('the policy of a project', () => {
     const http = Fastify()
     http.decorateRequest('principal', undefined)
     http.addHook('onRequest', async request => {
-      request.principal = { id: 'p-1', kind: 'person', name: 'a', role: 'admin', via: 'token', permissions: new Set() }
+      request.principal = {
+        id: 'p-1',
+        kind: 'person',
+        name: 'a',
+        role: 'admin',
+        via: 'token',
+        permissions: new Set(['host.change']),
+      }
     })
     http.setValidatorCompiler(validatorCompiler as never)
     http.setSerializerCompiler(() => JSON.stringify)

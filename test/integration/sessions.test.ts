@@ -29,7 +29,7 @@ describe('a host', () => {
 
     session.client.stream.destroy()
     const offline = await test.until(identity.host, host => !host.presence.online)
-    expect(offline).toMatchObject({ hostStatus: 'No connection', hostStatusIndicator: 'STATUS_INDICATION_ERROR' })
+    expect(offline).toMatchObject({ hostStatus: 'No Connection', hostStatusIndicator: 'STATUS_INDICATION_ERROR' })
   })
 
   it('gets a receipt that names its report, and the report shows', async () => {

@@ -2,6 +2,7 @@
 /** An activation server on a real store with real secrets and devices, for simulated machines. */
 import { randomBytes } from 'node:crypto'
 import { createKernel } from '../../controller/kernel/kernel.ts'
+import { ensureProject } from '../../controller/kernel/projects.ts'
 import { kernelMigrations } from '../../controller/kernel/tables/migrations.ts'
 import { type Activation, createActivation } from '../../controller/modules/oob/activation/activation.ts'
 import { createDeviceCertificates } from '../../controller/modules/oob/activation/device-certificates.ts'
@@ -110,6 +111,7 @@ export type WorldOptions = {
 export async function activationWorld(options: WorldOptions = {}) {
   const store = openSqlite(options.file ?? ':memory:')
   await store.migrate('kernel', kernelMigrations)
+  await ensureProject(store, 'default', { clock: realClock, random: realRandom })
   await store.migrate('secrets', secretMigrations)
   await store.migrate('oob', { ...deviceMigrations, ...activationMigrations })
   const log: { level: string; message: string; fields: unknown }[] = []

@@ -2,6 +2,7 @@
 /** A store with the kernel's tables, and surroundings a test can turn. */
 import { createHash, generateKeyPairSync, sign } from 'node:crypto'
 import type { Signer, Surroundings } from '../../controller/kernel/ports.ts'
+import { ensureProject } from '../../controller/kernel/projects.ts'
 import { kernelMigrations } from '../../controller/kernel/tables/migrations.ts'
 import { openSqlite } from '../../controller/store/sqlite.ts'
 import { realRandom } from '../../controller/system/clock.ts'
@@ -24,6 +25,7 @@ export function surroundings(start = Date.parse('2026-11-21T04:00:00Z')) {
 export async function kernelStore(file = ':memory:') {
   const store = openSqlite(file)
   await store.migrate('kernel', kernelMigrations)
+  await ensureProject(store, 'default', surroundings())
   return store
 }
 

@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ROOT } from '../arch/tree.ts'
+import { eventsPage } from './reference/events.ts'
 import { openapiDocument } from './reference/openapi.ts'
 import { problemsPage } from './reference/problems.ts'
 import { sectionsPage } from './reference/sections.ts'
@@ -11,6 +12,7 @@ import { topicsPage } from './reference/topics.ts'
 
 /** What is generated, by file. */
 export const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
+  'docs/reference/events.md': eventsPage,
   'docs/reference/problems.md': problemsPage,
   'docs/reference/sections.md': sectionsPage,
   'docs/reference/topics.md': topicsPage,

@@ -49,5 +49,20 @@ export const access: Noun = {
         },
       ],
     },
+    {
+      name: 'explain',
+      summary: 'Say why somebody may do something, or what is missing',
+      arguments: [{ spelled: '<permission>', about: 'such as host.operate' }],
+      options: [
+        { flags: '--who <person>', about: 'somebody else than you' },
+        { flags: '--host <host>', about: 'on this host of the project', completes: 'host' },
+        { flags: '--everywhere', about: 'in the installation as a whole, not in the project' },
+      ],
+      examples: [
+        { line: 'muster access explain host.operate --host press-04', says: 'which roles and bindings decide' },
+        { line: 'muster access explain host.destroy --who anna', says: 'for somebody else' },
+      ],
+      load: async () => (await import('../verbs/access-explain.ts')).explaining,
+    },
   ],
 }

@@ -8,12 +8,35 @@ import { context } from './context.ts'
 import { host } from './host.ts'
 import { lobby } from './lobby.ts'
 import { oob } from './oob.ts'
+import { person } from './person.ts'
+import { project } from './project.ts'
+import { resources } from './resources.ts'
+import { role } from './role.ts'
 import { section } from './section.ts'
+import { session } from './session.ts'
 import { system } from './system.ts'
 import { token } from './token.ts'
 import { verbs } from './verbs.ts'
+import { webhook } from './webhook.ts'
 
 export const grammar: Grammar = {
-  nouns: [host, oob, command, section, token, lobby, audit, access, system, context],
+  nouns: [
+    host,
+    ...resources,
+    oob,
+    command,
+    section,
+    token,
+    lobby,
+    webhook,
+    audit,
+    access,
+    person,
+    role,
+    session,
+    project,
+    system,
+    context,
+  ],
   verbs,
 }

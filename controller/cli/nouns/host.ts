@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `muster host`: the machines. */
 import { HOST, HOSTS, type Noun, type OptionSpec, shared } from '../grammar.ts'
+import { bulkVerbs } from './host-bulk.ts'
 
-const { selector, query, wait, dryRun, yes, reason, key, expires, count } = shared
+const { selector, query, wait, dryRun, yes, reason, key, expires, count, filter, site, region } = shared
 
+const asOf: OptionSpec = { flags: '--as-of <time>', about: 'as it was: 7d, 4h, or 2026-11-21T04:00:00Z' }
 const powerOptions: readonly OptionSpec[] = [selector, query, reason, expires, wait, key, count, yes, dryRun]
 
 export const host: Noun = {
@@ -16,6 +18,9 @@ export const host: Noun = {
       options: [
         query,
         selector,
+        filter,
+        site,
+        region,
         { flags: '--online', about: 'only those that are there' },
         { flags: '--offline', about: 'only those that are not' },
         { flags: '--limit <n>', about: 'at most so many' },
@@ -31,6 +36,7 @@ export const host: Noun = {
       name: 'get',
       summary: 'Show one host',
       arguments: [HOST],
+      options: [asOf],
       examples: [
         { line: 'muster host get press-04', says: 'by name; an id, a serial number or the start of an id do as well' },
         { line: 'muster host get press-04 -o json', says: 'everything the controller knows, for a program' },
@@ -41,8 +47,23 @@ export const host: Noun = {
       name: 'inventory',
       summary: 'Show the hardware of a host',
       arguments: [HOST],
+      options: [asOf],
       examples: [{ line: 'muster host inventory press-04', says: 'processor, memory, disks, network' }],
       load: async () => (await import('../verbs/host-look.ts')).inventory,
+    },
+    {
+      name: 'history',
+      summary: 'Show what a part of a host was, and for how long',
+      arguments: [HOST],
+      options: [
+        { flags: '--part <part>', about: 'status, record, presence or section:<name> (status)' },
+        { flags: '--limit <n>', about: 'at most so many (50)' },
+      ],
+      examples: [
+        { line: 'muster host history press-04', says: 'when it was there, and when not' },
+        { line: 'muster host history press-04 --part section:power -o json', says: 'what it reported of its power' },
+      ],
+      load: async () => (await import('../verbs/host-history.ts')).history,
     },
     {
       name: 'label',
@@ -62,6 +83,7 @@ export const host: Noun = {
       examples: [{ line: 'muster host rename press-04 press-05 --dry-run', says: 'shows what would be sent' }],
       load: async () => (await import('../verbs/host-change.ts')).rename,
     },
+    ...bulkVerbs,
     {
       name: 'reboot',
       summary: 'Restart hosts',
@@ -107,7 +129,7 @@ export const host: Noun = {
       name: 'delete',
       summary: 'Retire a host: revoke it and forget what it reported',
       arguments: [HOST],
-      options: [yes, dryRun],
+      options: [{ flags: '--force', about: 'without waiting for what still holds it' }, yes, dryRun],
       writes: true,
       examples: [{ line: 'muster host delete press-04 --dry-run', says: 'shows which host that is' }],
       load: async () => (await import('../verbs/host-change.ts')).remove,

@@ -19,7 +19,12 @@ export const lobby: Noun = {
       name: 'accept',
       summary: 'Let a machine in',
       arguments: [ID],
-      options: [{ flags: '--name <name>', about: 'what it shall be called' }, label, dryRun],
+      options: [
+        { flags: '--name <name>', about: 'what it shall be called' },
+        { flags: '--site <id>', about: 'the site it stands at' },
+        label,
+        dryRun,
+      ],
       writes: true,
       examples: [
         {

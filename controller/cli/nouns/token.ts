@@ -18,6 +18,8 @@ export const token: Noun = {
         { flags: '--needs-approval', about: 'machines wait in the lobby' },
         { flags: '--host-serial <serial>', about: 'only for the machine with this serial number' },
         { flags: '--cidr <range>', about: 'only from this network' },
+        { flags: '--host <id>', about: 'its machine becomes this host' },
+        { flags: '--site <id>', about: 'its machines stand at this site' },
         { flags: '--note <text>', about: 'what it is for' },
         dryRun,
       ],

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Verbs that stand without a noun. */
-import { shared, type Verb } from '../grammar.ts'
+import { HOST, shared, type Verb } from '../grammar.ts'
 
 const { dryRun } = shared
 
@@ -16,6 +16,9 @@ export const verbs: readonly Verb[] = [
       { flags: '--ca-file <path>', about: 'the root certificate in PEM' },
       { flags: '--setup <secret>', about: 'secret of the one-time link; - reads it from standard input' },
       { flags: '--name <person>', about: 'your name, with the one-time link' },
+      { flags: '--user <name>', about: 'sign in with a password; it is asked for, and the code if there is one' },
+      { flags: '--password-file <path>', about: 'file that holds the password' },
+      { flags: '--invite <secret>', about: 'set your password with an invitation; - reads it from standard input' },
       { flags: '--token-file <path>', about: 'file that holds an API token' },
       { flags: '--token <dash>', about: '- reads an API token from standard input' },
       dryRun,
@@ -25,6 +28,10 @@ export const verbs: readonly Verb[] = [
       {
         line: "muster login 'https://ctl.example:8443/setup#SECRET' --name anna --ca-fingerprint sha256:FINGERPRINT",
         says: 'the first time, with what the controller printed',
+      },
+      {
+        line: 'muster login https://ctl.example:8443 --ca-file ca.pem --user otto --password-file password.txt -c otto',
+        says: 'with a password; it ends after 12 hours, or 30 minutes without use',
       },
       {
         line: 'muster login https://ctl.example:8443 --ca-file ca.pem --token-file token.txt -c plant',
@@ -46,6 +53,18 @@ export const verbs: readonly Verb[] = [
     summary: 'Show who you are to the controller',
     examples: [{ line: 'muster whoami', says: 'name, role and permissions' }],
     load: async () => (await import('../verbs/whoami.ts')).whoami,
+  },
+  {
+    name: 'why',
+    summary: 'Say what keeps a host from its desired state',
+    details: 'The first reason is the one to mend first. The same words stand on the page of the host and in the API.',
+    arguments: [HOST],
+    options: [{ flags: '--section <section>', about: 'what keeps the host as a whole, and this section' }],
+    examples: [
+      { line: 'muster why press-04', says: 'everything, in the order in which it must be mended' },
+      { line: 'muster why press-04 --section power -o json', says: 'for a program' },
+    ],
+    load: async () => (await import('../verbs/why.ts')).why,
   },
   {
     name: 'events',

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** One act on many machines: a line for each as it ends, a count at the end, and exit code 9 when some failed. */
 import { asProblem, Problem } from '../../../plugins/contract/problem.ts'
+import { abreast } from '../abreast.ts'
 import type { Call } from '../call.ts'
 import { EXIT, type ExitCode } from '../exit.ts'
 import type { View } from '../output.ts'
@@ -46,20 +47,16 @@ export async function actOnAll(call: Call, { machines, act, failing }: Bulk): Pr
   const rows: OutcomeRow[] = []
   const telling = tellerOf(call, machines.length)
   let refusal: Problem | undefined
-  const queue = machines.values()
-  const worker = async (): Promise<void> => {
-    for (const machine of queue) {
-      if (call.signal.aborted || refusal !== undefined) return
-      const row = await outcomeOf(machine, act).catch((thrown: unknown) => {
-        if (isRefusedForAll(thrown)) refusal ??= asProblem(thrown)
-        return failed(machine, asProblem(thrown))
-      })
-      if (call.signal.aborted || refusal !== undefined) return
-      rows.push(row)
-      await telling.line(row, machine)
-    }
-  }
-  await Promise.all(Array.from({ length: Math.min(ABREAST, machines.length) }, worker))
+  const over = (): boolean => call.signal.aborted || refusal !== undefined
+  await abreast(machines, { atOnce: ABREAST, over }, async machine => {
+    const row = await outcomeOf(machine, act).catch((thrown: unknown) => {
+      if (isRefusedForAll(thrown)) refusal ??= asProblem(thrown)
+      return failed(machine, asProblem(thrown))
+    })
+    if (over()) return
+    rows.push(row)
+    await telling.line(row, machine)
+  })
   await telling.end(rows)
   if (refusal !== undefined) throw refusal
   return verdict(call, rows, machines.length)
@@ -86,7 +83,7 @@ async function actOnOne(
 }
 
 /** Who is not signed in, or not allowed, is so for every machine. */
-function isRefusedForAll(thrown: unknown): boolean {
+export function isRefusedForAll(thrown: unknown): boolean {
   return thrown instanceof Problem && (thrown.status === 401 || thrown.code === 'not-allowed')
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `muster host label`, `rename`, `revoke`, `delete`. */
+
+import { Problem } from '../../../plugins/contract/problem.ts'
 import { type Host, paths } from '../api.ts'
 import type { Call, Session } from '../call.ts'
 import { confirm } from '../confirm.ts'
@@ -39,7 +41,8 @@ export const revoke: Run = async call => {
   const intent: Intent = { method: 'PUT', path: paths.revoke(session.project, host.resourceId), body: { note }, host }
   if (isDryRun(call)) return showIntents(call, [intent])
   await confirm(call, `Refuse ${spoken(host)} from now on?`, typedName(host))
-  const revoked: Host = await session.client.send('PUT', intent.path, intent.body)
+  await session.client.send('PUT', intent.path, intent.body)
+  const revoked: Host = await session.client.get(paths.host(session.project, host.resourceId))
   await call.output.list(hostView, [revoked])
   return undefined
 }
@@ -50,7 +53,22 @@ export const remove: Run = async call => {
   const path = paths.host(session.project, host.resourceId)
   if (isDryRun(call)) return showIntents(call, [{ method: 'DELETE', path, host }])
   await confirm(call, `Retire ${spoken(host)} and forget what it reported?`, typedName(host))
-  await session.client.send('DELETE', path)
-  await call.output.note(`${spoken(host)} is retired`)
+  await session.client.send('DELETE', call.options.has('force') ? `${path}?force=true` : path)
+  const left = await stillThere(session, path)
+  await call.output.note(
+    left === undefined
+      ? `${spoken(host)} is retired`
+      : `${spoken(host)} is cut off; ${left.hostStatus ?? 'it goes soon'}`,
+  )
   return undefined
+}
+
+/** A host that something still holds goes later, and its status says why. */
+async function stillThere({ client }: Session, path: string): Promise<Host | undefined> {
+  try {
+    return await client.get(path)
+  } catch (thrown) {
+    if (thrown instanceof Problem && thrown.status === 404) return undefined
+    throw thrown
+  }
 }

@@ -20,12 +20,17 @@ async function waitingIn({ client, project }: Session): Promise<readonly LobbyRe
 
 export const accepting: Run = async call => {
   const name = call.options.text('name')
+  const siteId = call.options.text('site')
   const metadata = call.options.labels('label')
   const session = await call.session()
   const intent: Intent = {
     method: 'POST',
     path: paths.accept(session.project, idOf(call)),
-    body: { ...(name === undefined ? {} : { name }), ...(metadata.length === 0 ? {} : { metadata }) },
+    body: {
+      ...(name === undefined ? {} : { name }),
+      ...(siteId === undefined ? {} : { siteId }),
+      ...(metadata.length === 0 ? {} : { metadata }),
+    },
   }
   if (isDryRun(call)) return prove(call, session, intent)
   const accepted: { host?: string } | undefined = await session.client.send('POST', intent.path, intent.body)

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `muster login`: pins the controller's root, gets or checks a token, and keeps both as a context. */
+import { Problem } from '../../../plugins/contract/problem.ts'
 import { type Address, readAddress, readFingerprint } from '../address.ts'
 import { type Me, paths } from '../api.ts'
 import type { Call } from '../call.ts'
+import type { Client } from '../client.ts'
 import { CONTEXT_NAME, type Context, contextsFile, readContexts, withContext, writeContexts } from '../contexts.ts'
 import type { Run } from '../grammar.ts'
 import { type Intent, isDryRun, showIntents } from '../intent.ts'
 import { problem } from '../problems.ts'
+import { secretLine } from '../secret-line.ts'
 
 const MAX_SMALL_BYTES = 65_536
 
@@ -94,6 +97,8 @@ async function credentials(call: Call, { address, ca, setup, person }: Asked): P
     })
     return { token: made.token, me: made.principal }
   }
+  if (call.options.text('user') !== undefined || call.options.text('invite') !== undefined)
+    return signedIn(call, { url: address.url, ca })
   const token = await givenToken(call)
   if (!/^[\x21-\x7e]+$/.test(token)) throw problem('input-unreadable', 'this is not an API token')
   return { token, me: await call.connect({ url: address.url, ca, token }).get(paths.me) }
@@ -121,12 +126,52 @@ function firstLine(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes).trim().split('\n')[0]?.trim() ?? ''
 }
 
+type Opened = { readonly token: string }
+
+/** With name and password, after setting it by an invitation where there is one. */
+async function signedIn(call: Call, to: { url: string; ca: string | undefined }): Promise<{ token: string; me: Me }> {
+  const client = call.connect(to)
+  const invite = call.options.text('invite')
+  const question = invite === undefined ? 'Password: ' : 'New password: '
+  const password = await secretLine(call, { option: 'password-file', question })
+  const name =
+    invite === undefined ? (call.options.text('user') ?? '') : await useInvite(call, client, { invite, password })
+  const { token } = await openSession(call, client, { name, password })
+  return { token, me: await call.connect({ ...to, token }).get(paths.me) }
+}
+
+async function useInvite(
+  call: Call,
+  client: Client,
+  { invite, password }: { invite: string; password: string },
+): Promise<string> {
+  const secret = invite === '-' ? firstLine(await call.terminal.input.read(MAX_SMALL_BYTES)) : invite
+  const { login }: { login: string } = await client.send('POST', paths.invites, { secret, password })
+  return login
+}
+
+async function openSession(call: Call, client: Client, given: { name: string; password: string }): Promise<Opened> {
+  try {
+    return await client.send('POST', paths.signIn, given)
+  } catch (thrown) {
+    const { input } = call.terminal
+    if (!(thrown instanceof Problem) || thrown.code !== 'code-needed' || !input.isTerminal) throw thrown
+    const totp = (await input.ask('Code: ', { hidden: false, signal: call.signal })).trim()
+    return client.send('POST', paths.signIn, { ...given, totp })
+  }
+}
+
 type Planned = Omit<Asked, 'ca'> & { readonly name: string }
 
 function intents(call: Call, { name, address, setup, person }: Planned): readonly Intent[] {
+  const user = call.options.text('user')
+  const reading: Intent =
+    user === undefined
+      ? { method: 'GET', path: address.url + paths.me }
+      : { method: 'POST', path: address.url + paths.signIn, body: { name: user, password: '***' } }
   const ask: Intent =
     setup === undefined
-      ? { method: 'GET', path: address.url + paths.me }
+      ? reading
       : { method: 'POST', path: address.url + paths.setup, body: { secret: '***', name: person } }
   return [ask, { method: 'LOCAL', path: contextsFile(call.folder()), body: { context: name, url: address.url } }]
 }

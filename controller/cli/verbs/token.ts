@@ -16,6 +16,8 @@ export const creating: Run = async call => {
   const serial = options.text('host-serial')
   const cidr = options.text('cidr')
   const note = options.text('note')
+  const host = options.text('host')
+  const siteId = options.text('site')
   const body = {
     uses: options.count('uses') ?? 1,
     expiresInMs: options.durationMs('expires') ?? HOUR_MS,
@@ -24,6 +26,8 @@ export const creating: Run = async call => {
     ...(serial === undefined ? {} : { serial }),
     ...(cidr === undefined ? {} : { cidr }),
     ...(note === undefined ? {} : { note }),
+    ...(host === undefined ? {} : { host }),
+    ...(siteId === undefined ? {} : { siteId }),
   }
   const session = await call.session()
   const { client, project } = session

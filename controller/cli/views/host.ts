@@ -55,6 +55,32 @@ function osOf({ operatingSystem }: Host): string | undefined {
   return os?.name === undefined ? undefined : `${os.name} ${os.version ?? ''}`.trim()
 }
 
+/** Members of what other modules embed, as far as a person wants them: `Plant 1 (site-1a2b3c4d)`. */
+function embedded(value: unknown): { readonly name?: string; readonly resourceId?: string } {
+  return typeof value === 'object' && value !== null ? value : {}
+}
+
+function spokenEmbedded(value: unknown): string | undefined {
+  const { name, resourceId } = embedded(value)
+  return name === undefined || name === '' || resourceId === undefined ? resourceId : `${name} (${resourceId})`
+}
+
+function siteName({ site }: Host): string {
+  const { name, resourceId } = embedded(site)
+  return name || resourceId || '-'
+}
+
+/** The instance with the system that it runs, and how it is. */
+function instanceLine({ instance }: Host): string | undefined {
+  const { os, provisioningStatus } = (instance ?? {}) as { os?: unknown; provisioningStatus?: unknown } // the inventory module's
+  const parts = [spokenEmbedded(instance), embedded(os).name, textOf(provisioningStatus)]
+  return parts.filter(part => part !== undefined && part !== '').join(', ')
+}
+
+function labelsOf(value: unknown): string {
+  return Array.isArray(value) ? spellLabels(value as Host['metadata']) : '' // labels, as the controller's schema says
+}
+
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined
 }
@@ -79,6 +105,7 @@ export const hostView: View<Host> = {
     },
     { title: 'ID', cell: host => host.resourceId },
     { title: 'LABELS', cell: host => spellLabels(host.metadata) || '-' },
+    { title: 'SITE', cell: siteName, wide: true },
     { title: 'SERIAL', cell: host => host.serialNumber ?? '-', wide: true },
     { title: 'PRODUCT', cell: host => textOf(host.productName) ?? '-', wide: true },
     { title: 'SYSTEM', cell: host => osOf(host) ?? '-', wide: true },
@@ -98,7 +125,11 @@ export function drawHost(host: Host, now: number): string {
     ['name', `${host.name}${simulated === true ? ' (simulated)' : ''}`],
     ['id', host.resourceId],
     ['state', stateOf(host)],
-    ['status', host.hostStatus],
+    ['status', host.hostStatus === '' ? 'Not Connected' : host.hostStatus],
+    ['registration', textOf(host.registrationStatus)],
+    ['onboarding', textOf(host.onboardingStatus)],
+    ['site', spokenEmbedded(host.site)],
+    ['instance', instanceLine(host)],
     ['last seen', seenOf(host, now) === '-' ? 'never' : `${seenOf(host, now)} ago`],
     ['since', presence?.since === undefined ? undefined : `${age(presence.since, now)} (${presence.since})`],
     ['why', presence?.standingWhy],
@@ -111,6 +142,7 @@ export function drawHost(host: Host, now: number): string {
     ['product', textOf(host.productName)],
     ['system', osOf(host)],
     ['labels', spellLabels(host.metadata)],
+    ['inherited', labelsOf(host.inheritedMetadata)],
     ['note', host.note],
     ['sections', supported.sort().join(' ')],
     ...unsupported.map(({ section, why }) => ['cannot', `${section}: ${why ?? 'not supported'}`] as const),

@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Who may come in: the one-time link, oneself, API tokens. */
-import { Type } from 'typebox'
-import { DAY, MINUTE } from '../../../plugins/contract/index.ts'
-import { INSTALLATION_CHAIN } from '../../kernel/audit.ts'
+import type { FastifyRequest } from 'fastify'
+import { type Static, Type } from 'typebox'
+import { DAY, type Json, MINUTE } from '../../../plugins/contract/index.ts'
+import { decide, holdsWithin, mayEnter } from '../../kernel/access.ts'
+import { INSTALLATION_CHAIN, projectChain } from '../../kernel/audit.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
-import { ROLES, type Role } from '../../kernel/permissions.ts'
+import { isNetwork } from '../../kernel/networks.ts'
+import { type HostSelector, PERMISSIONS, type Principal, ROLES, type Role } from '../../kernel/permissions.ts'
 import { problem } from '../../kernel/problems.ts'
-import { callerOf } from '../guard.ts'
+import { type NewToken as NewApiToken, narrowingOf } from '../../kernel/tokens.ts'
+import type { Tx } from '../../store/store.ts'
+import { callerOf, requirePermission } from '../guard.ts'
 import type { Http } from '../http.ts'
-import { failures, Time, UlidText } from '../schemas.ts'
+import { failures, ProjectName, Time, UlidText } from '../schemas.ts'
+
+const exact = { additionalProperties: false } as const
 
 const PersonName = Type.String({ minLength: 1, maxLength: 60, pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N} ._@-]*$' })
 const Me = Type.Object({
@@ -23,6 +30,10 @@ const Token = Type.Object({
   name: Type.String(),
   principal: Type.String(),
   role: Type.String(),
+  permissions: Type.Optional(Type.Array(Type.String())),
+  project: Type.Optional(Type.String()),
+  hosts: Type.Optional(Type.Unknown()),
+  networks: Type.Optional(Type.Array(Type.String())),
   createdAt: Time,
   expiresAt: Time,
   lastUsedAt: Type.Optional(Time),
@@ -77,85 +88,143 @@ function setupRoute(http: Http, kernel: Kernel): void {
   )
 }
 
+const Hosts = Type.Object(
+  {
+    sites: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 100 }), { minItems: 1, maxItems: 200 })),
+    labels: Type.Optional(
+      Type.Array(Type.Object({ key: Type.String({ maxLength: 63 }), value: Type.String({ maxLength: 63 }) }, exact), {
+        minItems: 1,
+        maxItems: 20,
+      }),
+    ),
+  },
+  exact,
+)
 const NewToken = Type.Object(
   {
     name: PersonName,
-    role: RoleName,
+    role: Type.Optional(RoleName),
+    permissions: Type.Optional(Type.Array(Type.Enum([...PERMISSIONS]), { minItems: 1, maxItems: PERMISSIONS.length })),
+    project: Type.Optional(ProjectName),
+    hosts: Type.Optional(Hosts),
+    networks: Type.Optional(Type.Array(Type.String({ maxLength: 60 }), { minItems: 1, maxItems: 20 })),
     expiresInMs: Type.Integer({ minimum: MINUTE, maximum: 366 * DAY }),
   },
-  { additionalProperties: false },
+  exact,
 )
 
 function tokenRoutes(http: Http, kernel: Kernel): void {
   http.get(
     '/v1/access/tokens',
     {
-      config: { access: 'access.read' },
+      config: { access: 'signed-in' },
       schema: {
         tags: ['access'],
-        summary: 'List API tokens',
+        summary: 'List API tokens: everybody’s for those who may read access, your own otherwise',
         response: { 200: Type.Object({ tokens: Type.Array(Token) }), ...failures },
       },
     },
-    async () => ({ tokens: [...(await kernel.principals.listTokens(kernel.store))] as never }), // ids are ULIDs we made
+    async request => {
+      const by = callerOf(request)
+      const all = decide(by, 'access.read').allowed
+      const tokens = await kernel.principals.listTokens(kernel.store, all ? undefined : by.id)
+      return { tokens: [...tokens] as never } // ids are ULIDs we made
+    },
   )
+  makeTokenRoute(http, kernel)
+  http.delete(
+    '/v1/access/tokens/:token',
+    {
+      config: { access: 'signed-in' },
+      schema: {
+        tags: ['access'],
+        summary: 'Revoke an API token: one of your own, or anybody’s with access.write',
+        params: Type.Object({ token: UlidText }),
+        response: { 204: Type.Null(), ...failures },
+      },
+    },
+    async (request, reply) => {
+      const by = callerOf(request)
+      await kernel.store.change(async tx => {
+        const { id, name, principal, project } = await kernel.principals.revokeToken(tx, request.params.token)
+        if (principal !== by.id && !decide(by, 'access.write').allowed) throw problem('not-found', `token ${id}`)
+        await recordToken(kernel, tx, request, { action: 'token.revoke', id, project, detail: { name } })
+      })
+      return reply.code(204).send(null)
+    },
+  )
+}
+
+function makeTokenRoute(http: Http, kernel: Kernel): void {
   http.post(
     '/v1/access/tokens',
     {
-      config: { access: 'access.write' },
+      config: { access: 'signed-in' },
       schema: {
         tags: ['access'],
-        summary: 'Make an API token; its secret is shown once',
+        summary: 'Make an API token; its secret is shown once, and it never does more than you could yourself',
         body: NewToken,
         response: { 201: Type.Object({ id: UlidText, token: Type.String(), expiresAt: Time }), ...failures },
       },
     },
     async (request, reply) => {
       const by = callerOf(request)
-      const { name, role, expiresInMs } = request.body
-      const missing = ROLES[role].find(permission => !by.permissions.has(permission))
-      if (missing !== undefined) throw problem('not-allowed', `a token cannot do more than you: ${missing}`)
+      const { name, expiresInMs, ...part } = request.body
+      const fresh = checkToken(by, part)
       const { token, secret } = await kernel.store.change(async tx => {
-        const made = await kernel.principals.createToken(tx, { principal: by.id, name, role, lifeMs: expiresInMs })
-        await kernel.audit.append(tx, {
-          chain: INSTALLATION_CHAIN,
-          principal: by,
-          action: 'token.create',
-          target: made.token.id,
-          outcome: 'done',
-          request: request.id,
-          detail: { name, role },
-        })
+        const made = await kernel.principals.createToken(tx, { ...fresh, principal: by.id, name, lifeMs: expiresInMs })
+        const { id, role, project } = made.token
+        await recordToken(kernel, tx, request, { action: 'token.create', id, project, detail: { name, role } })
         return made
       })
       return reply.code(201).send({ id: token.id, token: secret, expiresAt: token.expiresAt })
     },
   )
-  http.delete(
-    '/v1/access/tokens/:token',
-    {
-      config: { access: 'access.write' },
-      schema: {
-        tags: ['access'],
-        summary: 'Revoke an API token',
-        params: Type.Object({ token: UlidText }),
-        response: { 204: Type.Null(), ...failures },
-      },
-    },
-    async (request, reply) => {
-      await kernel.store.change(async tx => {
-        const { id, name } = await kernel.principals.revokeToken(tx, request.params.token)
-        await kernel.audit.append(tx, {
-          chain: INSTALLATION_CHAIN,
-          principal: callerOf(request),
-          action: 'token.revoke',
-          target: id,
-          outcome: 'done',
-          request: request.id,
-          detail: { name },
-        })
-      })
-      return reply.code(204).send(null)
-    },
-  )
+}
+
+type Asked = Omit<Static<typeof NewToken>, 'name' | 'expiresInMs'>
+
+/** What the token is to do, when that is no more than the caller may, here and with this very credential. */
+function checkToken(
+  by: Principal,
+  { role, permissions, project, hosts, networks }: Asked,
+): Omit<NewApiToken, 'principal' | 'name' | 'lifeMs'> {
+  if (role === undefined && permissions === undefined) throw problem('conflict', 'name a role, or permissions')
+  const wrong = networks?.find(each => !isNetwork(each))
+  if (wrong !== undefined) throw problem('conflict', `${wrong} is no range of addresses, such as 10.1.0.0/16`)
+  if (project !== undefined && !mayEnter(by, project)) throw problem('not-found', `project ${project}`)
+  const place = project === undefined ? {} : { project }
+  // A token that makes tokens outlives its own limits, so that takes the right to give rights.
+  if (by.via === 'token') requirePermission({ ...by, at: place }, 'access.write')
+  const selector = hosts as HostSelector | undefined // absent members stay absent
+  const fresh = {
+    role: permissions === undefined ? (role ?? '') : 'custom',
+    permissions,
+    project,
+    hosts: selector,
+    networks,
+  }
+  const { permissions: asked, scope } = narrowingOf(fresh)
+  const missing = [...asked].find(permission => !holdsWithin(by, permission, scope))
+  if (missing !== undefined) throw problem('not-allowed', `a token cannot do more than you: ${missing}`)
+  return fresh
+}
+
+type Recorded = {
+  readonly action: string
+  readonly id: string
+  readonly project: string | undefined
+  readonly detail: { readonly [name: string]: Json }
+}
+
+async function recordToken(kernel: Kernel, tx: Tx, request: FastifyRequest, { action, id, project, detail }: Recorded) {
+  await kernel.audit.append(tx, {
+    chain: project === undefined ? INSTALLATION_CHAIN : projectChain(project),
+    principal: callerOf(request),
+    action,
+    target: id,
+    outcome: 'done',
+    request: request.id,
+    detail,
+  })
 }

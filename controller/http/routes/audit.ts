@@ -2,45 +2,68 @@
 /** The audit: read it, export it, and the key that proves it. */
 import { createPublicKey } from 'node:crypto'
 import { Readable } from 'node:stream'
-import { Type } from 'typebox'
+import type { FastifyRequest } from 'fastify'
+import { type Static, Type } from 'typebox'
+import { decide } from '../../kernel/access.ts'
+import { INSTALLATION_CHAIN, projectChain } from '../../kernel/audit.ts'
+import { projectOfChain } from '../../kernel/audit-fence.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
 import { problem } from '../../kernel/problems.ts'
-import type { Http } from '../http.ts'
-import { failures } from '../schemas.ts'
+import { findProject } from '../../kernel/projects.ts'
+import { callerOf } from '../guard.ts'
+import type { Http, RoutePlace } from '../http.ts'
+import { failures, ProjectName } from '../schemas.ts'
 
 const Chain = Type.String({ maxLength: 100, pattern: '^(installation|project:[a-z0-9][a-z0-9-]{0,63})$' })
-const Query = Type.Object(
+const Which = Type.Object(
   {
     chain: Type.Optional(Chain),
+    project: Type.Optional(ProjectName),
+    custody: Type.Optional(
+      Type.Boolean({ description: 'what deleted projects of that name have left too; for the installation only' }),
+    ),
+  },
+  { additionalProperties: false },
+)
+const Query = Type.Object(
+  {
+    ...Which.properties,
     after: Type.Optional(Type.Integer({ minimum: 0 })),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000 })),
   },
   { additionalProperties: false },
 )
+type Which = Static<typeof Which>
 const Entries = Type.Object({ chains: Type.Array(Type.String()), entries: Type.Array(Type.Unknown()) })
 const Key = Type.Object({ kid: Type.String(), publicKey: Type.String(), pem: Type.String() })
+
+const DEFAULT_CHAIN = projectChain('default')
 
 export function auditRoutes(http: Http, kernel: Kernel): void {
   http.get(
     '/v1/audit',
     {
-      config: { access: 'audit.read' },
+      config: { access: 'audit.read', place: placeOf },
       schema: {
         tags: ['audit'],
-        summary: 'Read the audit',
+        summary: 'Read the audit of a project or of the installation',
         querystring: Query,
         response: { 200: Entries, ...failures },
       },
     },
-    async ({ query }) => {
-      const entries = await kernel.audit.list(query.chain ?? 'project:default', query.after ?? 0, query.limit ?? 100)
-      return { chains: [...(await kernel.audit.chains())], entries: [...entries] }
+    async request => {
+      const { query } = request
+      const chain = chainOf(query)
+      const from = await beginOf(kernel, chain, query)
+      const after = Math.max(from ?? 0, query.after ?? 0)
+      const entries = from === undefined ? [] : await kernel.audit.list(chain, after, query.limit ?? 100)
+      return { chains: await chainsFor(kernel, request), entries: [...entries] }
     },
   )
   http.get(
     '/v1/audit/key',
     {
-      config: { access: 'audit.read' },
+      config: { access: 'signed-in' },
       schema: { tags: ['audit'], summary: 'The key that signs checkpoints', response: { 200: Key, ...failures } },
     },
     async () => {
@@ -52,25 +75,64 @@ export function auditRoutes(http: Http, kernel: Kernel): void {
   http.get(
     '/v1/audit/export',
     {
-      config: { access: 'audit.read' },
+      config: { access: 'audit.read', place: placeOf },
       schema: {
         tags: ['audit'],
         summary: 'Export a chain as NDJSON, sealed up to now',
-        querystring: Type.Object({ chain: Type.Optional(Chain) }, { additionalProperties: false }),
+        querystring: Which,
         response: { 200: Type.String(), ...failures },
       },
     },
     async ({ query }, reply) => {
-      const chain = query.chain ?? 'project:default'
-      if (!(await kernel.audit.chains()).includes(chain)) throw problem('not-found', `no chain ${chain}`)
+      const chain = chainOf(query)
+      const after = await beginOf(kernel, chain, query)
+      if (after === undefined || !(await kernel.audit.chains()).includes(chain))
+        throw problem('not-found', `no chain ${chain}`)
       await kernel.audit.checkpoint()
-      const lines = kernel.audit.exported(chain, kernel.settings.installation)
+      const lines = kernel.audit.exported({ chain, installation: kernel.settings.installation, after })
       reply
         .header('content-type', 'application/x-ndjson')
         .header('content-disposition', 'attachment; filename="audit.ndjson"')
       return reply.send(Readable.from(withNewlines(lines)) as unknown as string) // fastify streams what is readable
     },
   )
+}
+
+/** Guarded as the project the chain belongs to. The query is read before it is checked, so nothing in it is trusted. */
+async function placeOf(request: FastifyRequest): Promise<RoutePlace | undefined> {
+  const { chain, project, custody } = request.query as Readonly<Record<string, unknown>>
+  if (custody !== undefined) return undefined
+  const named = typeof project === 'string' ? projectChain(project) : chain
+  const owner = projectOfChain(typeof named === 'string' ? named : DEFAULT_CHAIN)
+  return owner === undefined ? undefined : { project: owner }
+}
+
+function chainOf({ chain, project }: Which): string {
+  if (project === undefined) return chain ?? DEFAULT_CHAIN
+  if (chain !== undefined && chain !== projectChain(project)) throw problem('not-found', `no chain ${chain}`)
+  return projectChain(project)
+}
+
+/**
+ * The number after which what the caller may read begins; `undefined` when there is nothing. A project sees nothing of
+ * one that had its name before; what is left of projects that are gone is in the installation's custody.
+ */
+async function beginOf({ store }: Kernel, chain: string, { custody = false }: Which): Promise<number | undefined> {
+  const name = projectOfChain(chain)
+  if (name === undefined || custody) return 0
+  const project = await findProject(store, name)
+  return project?.state === 'active' ? project.auditFrom : undefined
+}
+
+/** Chains the caller may read; those of projects that are gone are for the installation. */
+async function chainsFor({ audit }: Kernel, request: FastifyRequest): Promise<string[]> {
+  const caller = callerOf(request)
+  const may = (chain: string): boolean => {
+    const project = projectOfChain(chain)
+    return decide(caller, 'audit.read', project === undefined ? {} : { project }).allowed
+  }
+  const chains = await audit.chains()
+  return [...new Set([...(may(INSTALLATION_CHAIN) ? [INSTALLATION_CHAIN] : []), ...chains.filter(may)])].sort()
 }
 
 async function* withNewlines(lines: AsyncIterable<string>): AsyncGenerator<string> {

@@ -1,15 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Commands: do it once, now or when the host is back before the deadline. */
+import type { FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
 import { check, type Json, SECOND } from '../../../plugins/contract/index.ts'
 import { projectChain } from '../../kernel/audit.ts'
-import { addCommand, type Command, cancelCommand, getCommand, listCommands } from '../../kernel/commands.ts'
+import {
+  addCommand,
+  type Command,
+  cancelCommand,
+  getCommand,
+  hostOfCommand,
+  listCommands,
+} from '../../kernel/commands.ts'
 import { getHost } from '../../kernel/hosts.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
 import { type Principal, permissionFor } from '../../kernel/permissions.ts'
 import { problem } from '../../kernel/problems.ts'
+import { reachSql } from '../../kernel/reach.ts'
 import { callerOf, requirePermission } from '../guard.ts'
-import type { Http } from '../http.ts'
+import type { Http, RoutePlace } from '../http.ts'
 import { once } from '../idempotency.ts'
 import {
   Command as CommandResource,
@@ -119,7 +128,7 @@ function readRoutes(http: Http, kernel: Kernel): void {
   http.get(
     '/v1/projects/:project/commands',
     {
-      config: { access: 'host.read' },
+      config: { access: 'host.read', narrows: true },
       schema: {
         tags: ['commands'],
         summary: 'List commands, newest first',
@@ -128,14 +137,17 @@ function readRoutes(http: Http, kernel: Kernel): void {
         response: { 200: List, ...failures },
       },
     },
-    async ({ params, query }) => {
+    async request => {
+      const { params, query } = request
       const limit = query.limit ?? 50
+      const { project } = params
       const found = await listCommands(kernel.store, params.project, {
         ...query,
         limit: limit + 1,
         before: query.cursor,
         host: query.host,
         state: query.state,
+        reach: reachSql(callerOf(request), { project, permission: 'host.read', column: 'kernel_commands.host' }),
       })
       const page = found.slice(0, limit)
       const last = page.at(-1)
@@ -148,7 +160,7 @@ function readRoutes(http: Http, kernel: Kernel): void {
   http.get(
     '/v1/projects/:project/commands/:command',
     {
-      config: { access: 'host.read' },
+      config: { access: 'host.read', place: request => placeOf(kernel, request) },
       schema: {
         tags: ['commands'],
         summary: 'Read a command, waiting for its end if asked',
@@ -159,6 +171,16 @@ function readRoutes(http: Http, kernel: Kernel): void {
     },
     async ({ params, query }) => resourceOf(await awaitCommand(kernel, params, query.waitMs ?? 0)),
   )
+}
+
+/** A command acts where its host is. */
+async function placeOf(kernel: Kernel, { params }: FastifyRequest): Promise<RoutePlace> {
+  const { project, command } = params as { project: string; command: string } // the path has both
+  return {
+    project,
+    host: () => hostOfCommand(kernel.store, project, command),
+    absent: problem('not-found', `command ${command.slice(0, 40)}`),
+  }
 }
 
 function isFinished(command: Command): boolean {
@@ -194,7 +216,7 @@ function cancelRoute(http: Http, kernel: Kernel): void {
   http.post(
     '/v1/projects/:project/commands/:command/cancel',
     {
-      config: { access: 'host.operate' },
+      config: { access: 'host.operate', place: request => placeOf(kernel, request) },
       schema: {
         tags: ['commands'],
         summary: 'Cancel a command that still waits',

@@ -1,35 +1,87 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Server-sent events (WHATWG HTML §9.2) with resume: what happened since a cursor, then what happens. */
+/** Events: watched as a stream, read page by page, and what types there are. */
+
 import type { ServerResponse } from 'node:http'
-import { Type } from 'typebox'
-import type { StoredEvent } from '../../kernel/events.ts'
+import type { FastifyRequest } from 'fastify'
+import { type Static, Type } from 'typebox'
+import { problem as invalid } from '../../../plugins/contract/index.ts'
+import { mayEnter } from '../../kernel/access.ts'
+import { fitsType } from '../../kernel/event-types.ts'
+import type { EventFilter } from '../../kernel/events.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
+import type { Principal } from '../../kernel/permissions.ts'
+import { problem as kernelProblem } from '../../kernel/problems.ts'
+import { type Sight, seesAny, sightOf } from '../event-sight.ts'
+import { streamEvents } from '../event-stream.ts'
+import { callerOf } from '../guard.ts'
 import type { Http } from '../http.ts'
 import { problem } from '../problems.ts'
-import { failures, HostIdText, ProjectName } from '../schemas.ts'
+import { failures, HostIdText, InProject, ProjectName, Time } from '../schemas.ts'
 
+const Cursor = Type.Integer({ minimum: 0 })
+const Types = Type.String({ maxLength: 500, description: 'Event types, or their first words, separated by commas' })
+const narrowing = {
+  host: Type.Optional(HostIdText),
+  subject: Type.Optional(Type.String({ maxLength: 200, description: 'Id of what it is about' })),
+  type: Type.Optional(Types),
+}
 const Query = Type.Object(
   {
     project: Type.Optional(ProjectName),
-    host: Type.Optional(HostIdText),
-    type: Type.Optional(
-      Type.String({ maxLength: 200, description: 'Event types, or their first words, separated by commas' }),
-    ),
-    after: Type.Optional(
-      Type.Integer({ minimum: 0, description: 'Cursor to resume after; Last-Event-ID does the same' }),
-    ),
+    ...narrowing,
+    after: Type.Optional(Cursor),
   },
-  { additionalProperties: false },
+  { additionalProperties: false, description: 'after: cursor to resume after; Last-Event-ID does the same' },
 )
 const Headers = Type.Object({ 'last-event-id': Type.Optional(Type.String({ maxLength: 20, pattern: '^\\d+$' })) })
 
-const BEAT_MS = 15_000
-/** A watcher that reads slower than this backlog is closed; it resumes from its cursor. */
-const MAX_BACKLOG_BYTES = 1_048_576
+const PageQuery = Type.Object(
+  {
+    ...narrowing,
+    after: Type.Optional(Cursor),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
+  },
+  { additionalProperties: false },
+)
+
+const EventResource = Type.Object({
+  id: Type.Integer({ description: 'Cursor: rises with time, in the whole installation' }),
+  at: Time,
+  project: Type.String(),
+  type: Type.String(),
+  subject: Type.String(),
+  data: Type.Unknown(),
+})
+const Page = Type.Object({
+  events: Type.Array(EventResource),
+  next: Type.Integer({ description: 'Cursor to go on with' }),
+  hasMore: Type.Boolean(),
+})
+
+const Kinds = Type.Object({
+  types: Type.Array(
+    Type.Object({ type: Type.String(), title: Type.String(), subject: Type.String(), data: Type.Unknown() }),
+  ),
+})
+
 const MAX_WATCHERS = 2_000
-const PAGE = 500
+/** Watchers whose credential cannot be looked up again sign in anew after so long. */
+const LIFE_MS = 15 * 60_000
 
 export function eventRoutes(http: Http, kernel: Kernel): void {
+  streamRoute(http, kernel)
+  pageRoute(http, kernel)
+  http.get(
+    '/v1/events/types',
+    {
+      config: { access: 'signed-in' },
+      schema: { tags: ['events'], summary: 'List the types of events', response: { 200: Kinds, ...failures } },
+    },
+    async () => ({ types: [...kernel.eventTypes.values()] }),
+  )
+}
+
+function streamRoute(http: Http, kernel: Kernel): void {
   const watchers = new Set<ServerResponse>()
   http.addHook('preClose', async () => {
     for (const response of watchers) response.end()
@@ -37,7 +89,7 @@ export function eventRoutes(http: Http, kernel: Kernel): void {
   http.get(
     '/v1/events',
     {
-      config: { access: 'event.read' },
+      config: { access: 'signed-in' },
       schema: {
         tags: ['events'],
         summary: 'Watch what happens, as server-sent events',
@@ -47,9 +99,12 @@ export function eventRoutes(http: Http, kernel: Kernel): void {
       },
     },
     async (request, reply) => {
+      const { query, headers } = request
+      await requireSight(kernel, callerOf(request), query.project)
+      const filter = filterOf(kernel, query)
       if (watchers.size >= MAX_WATCHERS) throw problem('overloaded', 'too many watch already')
-      const header = request.headers['last-event-id']
-      const after = request.query.after ?? (header === undefined ? undefined : Number(header))
+      const header = headers['last-event-id']
+      const after = query.after ?? (header === undefined ? undefined : Number(header))
       reply.hijack()
       const response = reply.raw
       watchers.add(response)
@@ -59,86 +114,83 @@ export function eventRoutes(http: Http, kernel: Kernel): void {
         'cache-control': 'no-store',
         'x-accel-buffering': 'no',
       })
-      await stream(kernel, response, { after, wanted: wantedBy(request.query) })
+      const sight = sightOf(kernel, callerOf(request))
+      await streamEvents(kernel, response, { after, filter, sight, renew: renewal(kernel, request) })
     },
   )
 }
 
-type Wanted = (event: StoredEvent) => boolean
+/** Throws `not-found` for a project that is not the caller's, `not-allowed` for who may see nothing. */
+async function requireSight(kernel: Kernel, principal: Principal, project: string | undefined): Promise<void> {
+  if (project !== undefined && !mayEnter(principal, project))
+    throw kernelProblem('not-found', `project ${project.slice(0, 80)}`)
+  if (!(await seesAny(kernel, principal)))
+    throw kernelProblem('not-allowed', `it needs event.read; you have the role ${principal.role}`)
+}
 
-function wantedBy({ project, host, type }: { project?: string; host?: string; type?: string }): Wanted {
+/** Looks the credential up again; what is not the kernel's own lives for a while and then signs in anew. */
+function renewal(kernel: Kernel, request: FastifyRequest): () => Promise<Sight | undefined> {
+  const [, token = ''] = (request.headers.authorization ?? '').split(' ')
+  const principal = callerOf(request)
+  const sight = sightOf(kernel, principal)
+  const ends = kernel.clock.monotonic() + LIFE_MS
+  const isOwn = kernel.principals.recognise(token, request.ip).then(
+    found => found !== undefined,
+    () => false,
+  )
+  return async () => {
+    if (!(await isOwn)) return kernel.clock.monotonic() < ends ? sight : undefined
+    const again = await kernel.principals.recognise(token, request.ip)
+    return again === undefined ? undefined : sightOf(kernel, again)
+  }
+}
+
+type Narrowing = Pick<Static<typeof Query>, 'project' | 'host' | 'subject' | 'type'>
+
+/** Throws `invalid` for words with which no type begins: silence would be mistaken for peace. */
+function filterOf({ eventTypes }: Kernel, { project, host, subject, type }: Narrowing): EventFilter {
   const types = type?.split(',').filter(text => text !== '')
-  return event => {
-    if (project !== undefined && event.project !== project) return false
-    if (host !== undefined && event.subject !== host && hostIn(event) !== host) return false
-    return types === undefined || types.some(each => event.type === each || event.type.startsWith(`${each}.`))
-  }
+  const unknown = types?.find(asked => ![...eventTypes.keys()].some(known => fitsType(known, asked)))
+  if (unknown !== undefined)
+    throw invalid('invalid', `no type of event begins with ${unknown.slice(0, 80)}; see /v1/events/types`, {
+      findings: [{ pointer: '/type', message: 'names no type of event' }],
+    })
+  return { project, host, subject, types: types?.length === 0 ? undefined : types }
 }
 
-function hostIn({ data }: StoredEvent): unknown {
-  return typeof data === 'object' && data !== null && 'host' in data ? data.host : undefined
-}
+const PAGE_LIMIT = 100
 
-type Watch = { readonly after: number | undefined; readonly wanted: Wanted }
-
-/** Live events are held back while the past is sent, so that the order is never broken and nothing comes twice. */
-async function stream(kernel: Kernel, response: ServerResponse, { after, wanted }: Watch): Promise<void> {
-  let held: StoredEvent[] | undefined = []
-  let sent = after ?? -1
-  const send = (event: StoredEvent): void => {
-    if (event.id <= sent) return
-    sent = event.id
-    if (wanted(event)) write(response, `id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`)
-  }
-  const stop = kernel.events.watch(event => {
-    if (held === undefined) send(event)
-    else held.push(event)
-  })
-  const beat = beating(kernel, response)
-  response.on('close', () => {
-    stop()
-    beat()
-  })
-  if (after === undefined) write(response, ': watching\n\n')
-  else await past(kernel, { response, after, send })
-  for (const event of held) send(event)
-  write(response, ': caught up\n\n')
-  held = undefined
-}
-
-async function past(
-  kernel: Kernel,
-  { response, after, send }: { response: ServerResponse; after: number; send: (event: StoredEvent) => void },
-): Promise<void> {
-  const { oldest, newest } = await kernel.events.span()
-  if (after < oldest || after > newest) {
-    // What lies between is gone: the watcher must read everything anew.
-    write(response, `event: reset\ndata: ${JSON.stringify({ oldest, newest })}\n\n`)
-  }
-  for (let cursor = after; ; ) {
-    const page = await kernel.events.since(cursor, PAGE)
-    for (const event of page) send(event)
-    const last = page.at(-1)
-    if (last === undefined || response.destroyed) return
-    cursor = last.id
-  }
-}
-
-function write(response: ServerResponse, text: string): void {
-  if (response.destroyed) return
-  if (response.writableLength > MAX_BACKLOG_BYTES) {
-    response.destroy()
-    return
-  }
-  response.write(text)
-}
-
-function beating({ clock }: Kernel, response: ServerResponse): () => void {
-  let stop = (): void => {}
-  const beat = (): void => {
-    write(response, ': still here\n\n')
-    stop = clock.after(BEAT_MS, beat)
-  }
-  stop = clock.after(BEAT_MS, beat)
-  return () => stop()
+function pageRoute(http: Http, kernel: Kernel): void {
+  http.get(
+    '/v1/projects/:project/events',
+    {
+      config: { access: 'event.read', narrows: true },
+      schema: {
+        tags: ['events'],
+        summary: 'Read what happened, page by page',
+        params: InProject,
+        querystring: PageQuery,
+        response: { 200: Page, ...failures },
+      },
+    },
+    async request => {
+      const { params, query } = request
+      const { limit = PAGE_LIMIT } = query
+      const { oldest, newest } = await kernel.events.span()
+      const after = query.after ?? oldest
+      if (after < oldest || after > newest)
+        throw problem('events-gone', `kept are those after ${oldest} up to ${newest}`, { oldest, newest })
+      const filter = filterOf(kernel, { ...query, project: params.project })
+      const found = await kernel.events.since(after, limit + 1, filter)
+      const page = found.slice(0, limit)
+      const sight = sightOf(kernel, callerOf(request))
+      const seen = await Promise.all(page.map(event => sight(event)))
+      const hasMore = found.length > limit
+      return {
+        events: page.filter((_, at) => seen[at]),
+        next: hasMore ? (page.at(-1)?.id ?? after) : Math.max(newest, page.at(-1)?.id ?? 0),
+        hasMore,
+      }
+    },
+  )
 }

@@ -10,7 +10,6 @@ import { countHosts } from '../../kernel/hosts.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
 import type { Principal } from '../../kernel/permissions.ts'
 import { writeSetting } from '../../kernel/settings.ts'
-import type { KernelTables } from '../../kernel/tables/tables.ts'
 import { callerOf } from '../guard.ts'
 import type { Http } from '../http.ts'
 import { failures } from '../schemas.ts'
@@ -87,26 +86,6 @@ export function systemRoutes(http: Http, kernel: Kernel, acts: SystemActs): void
         store: { sizeBytes: kernel.store.sizeBytes() },
         memory: { rssBytes: process.memoryUsage.rss() },
       }
-    },
-  )
-  http.get(
-    '/v1/projects',
-    {
-      config: { access: 'signed-in' },
-      schema: {
-        tags: ['system'],
-        summary: 'List projects',
-        response: { 200: Type.Object({ projects: Type.Array(Type.Object({ name: Type.String() })) }), ...failures },
-      },
-    },
-    async () => {
-      const rows = await kernel.store
-        .installation<KernelTables>()
-        .selectFrom('kernel_projects')
-        .select('name')
-        .orderBy('name')
-        .execute()
-      return { projects: rows }
     },
   )
   backupRoute(http, kernel, acts)

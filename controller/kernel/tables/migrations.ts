@@ -2,6 +2,7 @@
 /** How the kernel's tables came to be; only ever added to. */
 import { type CreateTableBuilder, type Kysely, sql } from 'kysely'
 import type { Migrations } from '../../store/store.ts'
+import { hostListMigration } from './host-list.ts'
 
 type Builder = CreateTableBuilder<string, never>
 
@@ -28,6 +29,58 @@ export const kernelMigrations: Migrations = {
       await schema.alterTable('kernel_hosts').addColumn('site', 'text').execute()
     },
   },
+  '0003-registration': {
+    async up(db) {
+      const { schema } = db
+      const hosts = schema.alterTable('kernel_hosts')
+      for (const column of ['desired', 'waiting_on']) await hosts.addColumn(column, 'text').execute()
+      for (const column of ['user_lvm_size', 'vpro']) await hosts.addColumn(column, 'integer').execute()
+      for (const [column, value] of Object.entries(SETTLED))
+        await hosts.addColumn(column, 'text', each => each.notNull().defaultTo(value)).execute()
+      await schema.createIndex('kernel_hosts_uuid').on('kernel_hosts').columns(['project', 'uuid']).execute()
+      await schema
+        .createIndex('kernel_hosts_serial')
+        .on('kernel_hosts')
+        .column('project')
+        .expression(sql`lower(serial)`)
+        .execute()
+      await schema.createIndex('kernel_hosts_desired').on('kernel_hosts').columns(['desired', 'state']).execute()
+    },
+  },
+  '0004-host-list': hostListMigration,
+  '0005-events-by-host': {
+    async up(db) {
+      await db.schema.alterTable('kernel_events').addColumn('host', 'text').execute()
+      await index(db, 'kernel_events', 'host')
+      await index(db, 'kernel_events', 'project')
+    },
+  },
+  '0006-quotas-and-answers': {
+    async up(db) {
+      const projects = db.schema.alterTable('kernel_projects')
+      await projects.addColumn('progress', 'text', each => each.notNull().defaultTo('')).execute()
+      const answers = db.schema.alterTable('kernel_idempotency')
+      await answers.addColumn('project', 'text', each => each.notNull().defaultTo('')).execute()
+      await finish(integer(text(create(db, 'kernel_quotas'), 'project', 'quota'), 'most'), 'project', 'quota')
+    },
+  },
+  '0006-scoped-tokens': {
+    async up(db) {
+      const tokens = db.schema.alterTable('kernel_tokens')
+      for (const column of ['permissions', 'hosts', 'networks']) await tokens.addColumn(column, 'text').execute()
+      await tokens.addColumn('project', 'text', each => each.notNull().defaultTo('')).execute()
+    },
+  },
+}
+
+/** What is true of hosts that came in before there was registration. */
+const SETTLED = {
+  registration_status: 'Host is Registered',
+  registration_indicator: 'IDLE',
+  registration_at: '',
+  onboarding_status: 'Onboarded',
+  onboarding_indicator: 'IDLE',
+  onboarding_at: '',
 }
 
 const text = (table: Builder, ...columns: readonly string[]): Builder => {

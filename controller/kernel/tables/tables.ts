@@ -2,7 +2,7 @@
 /** The kernel's tables: times are RFC 3339 text, JSON is text, flags are 0 and 1, in a subset every dialect shares. */
 import type { Generated, Selectable } from 'kysely'
 
-export type HostRow = {
+type HostTable = {
   project: string
   id: string
   name: string
@@ -10,7 +10,7 @@ export type HostRow = {
   uuid: string | null
   serial: string | null
   /** `registered`, `onboarded`, `untrusted` (revoked), `deleted` (tombstone: the id is never used again). */
-  state: 'registered' | 'onboarded' | 'untrusted' | 'deleted'
+  state: HostState
   simulated: number
   labels: string
   note: string
@@ -22,7 +22,32 @@ export type HostRow = {
   updated_at: string
   /** Id of the site it stands at, where an inventory keeps sites. */
   site: string | null
+  /** The state it is to come to; `NULL` while that is the one it is in. */
+  desired: Generated<HostState | null>
+  registration_status: Generated<string>
+  registration_indicator: Generated<StatusIndicator>
+  /** RFC 3339; empty for what has been so since the host was made. */
+  registration_at: Generated<string>
+  onboarding_status: Generated<string>
+  onboarding_indicator: Generated<StatusIndicator>
+  onboarding_at: Generated<string>
+  /** While it is being deleted: what still holds it. */
+  waiting_on: Generated<string | null>
+  /** Size of the user's volume in GB, as asked for at registration. */
+  user_lvm_size: Generated<number | null>
+  /** 1 when vPro was asked for at registration. */
+  vpro: Generated<number | null>
+  /** What its status says, of which kind, and since when (RFC 3339; empty: since it was made). See host-status.ts. */
+  status: Generated<string>
+  status_indicator: Generated<StatusIndicator>
+  status_at: Generated<string>
+  /** As in its presence. */
+  online: Generated<number>
 }
+
+export type HostState = 'registered' | 'onboarded' | 'untrusted' | 'deleted'
+export type StatusIndicator = 'UNSPECIFIED' | 'ERROR' | 'IN_PROGRESS' | 'IDLE'
+export type HostRow = Selectable<HostTable>
 
 type ProjectTable = {
   name: string
@@ -34,6 +59,8 @@ type ProjectTable = {
   state: Generated<'active' | 'deleting'>
   /** Entries of the project's audit up to this number belong to a deleted project of the same name. */
   audit_from: Generated<number>
+  /** How far its deletion has come, for people. */
+  progress: Generated<string>
 }
 
 export type ProjectRow = Selectable<ProjectTable>
@@ -125,7 +152,7 @@ export type PrincipalRow = {
   disabled_at: string | null
 }
 
-export type TokenRow = {
+type TokenTable = {
   id: string
   principal: string
   name: string
@@ -134,7 +161,17 @@ export type TokenRow = {
   created_at: string
   expires_at: string
   last_used_at: string | null
+  /** JSON list of permissions; `NULL` for those of the role. */
+  permissions: Generated<string | null>
+  /** The only project it holds in; empty for the whole installation. */
+  project: Generated<string>
+  /** JSON of a selector of hosts. */
+  hosts: Generated<string | null>
+  /** JSON list of address ranges it may come from. */
+  networks: Generated<string | null>
 }
+
+export type TokenRow = Selectable<TokenTable>
 
 export type SetupRow = { digest: string; expires_at: string; used_at: string | null }
 
@@ -148,10 +185,17 @@ export type EventRow = {
   project: string
   type: string
   subject: string
+  /** The host it is about, where it is about one. */
+  host: string | null
   data: string
 }
 
+/** How much of a kind a project may hold. */
+export type QuotaRow = { project: string; quota: string; most: number }
+
 export type IdempotencyRow = {
+  /** Where it acted; empty for the installation. */
+  project: string
   principal: string
   key: string
   digest: string
@@ -160,20 +204,25 @@ export type IdempotencyRow = {
   created_at: string
 }
 
+/** One label of a host; the same as in the host's own column, kept apart to be found by. */
+type LabelRow = { project: string; host: string; key: string; value: string }
+
 export type KernelTables = {
   kernel_settings: { key: string; value: string }
   kernel_projects: ProjectTable
-  kernel_hosts: HostRow
+  kernel_hosts: HostTable
+  kernel_labels: LabelRow
   kernel_certificates: CertificateRow
   kernel_presence: PresenceRow
   kernel_desired: DesiredRow
   kernel_reported: ReportedRow
   kernel_commands: CommandRow
   kernel_principals: PrincipalRow
-  kernel_tokens: TokenRow
+  kernel_tokens: TokenTable
   kernel_setup: SetupRow
   kernel_audit: AuditRow
   kernel_checkpoints: CheckpointRow
   kernel_events: EventRow
   kernel_idempotency: IdempotencyRow
+  kernel_quotas: QuotaRow
 }

@@ -2,7 +2,7 @@
 /** What inventory adds to a host: EIM's hardware members, computed from the reports of `hardware` and `os`. Pure. */
 import { Type } from 'typebox'
 import type { Json } from '../../../plugins/contract/index.ts'
-import type { Accelerator, Disk, HardwareObserved, Nic, Usb } from '../../../plugins/hardware/contract.ts'
+import type { Accelerator, Address, Cpu, Disk, HardwareObserved, Nic, Usb } from '../../../plugins/hardware/contract.ts'
 import type { OsObserved } from '../../../plugins/os/contract.ts'
 import type { Facet } from '../../kernel/module.ts'
 
@@ -16,6 +16,7 @@ export const facetProperties = {
   cpuCores: Type.Integer(),
   cpuThreads: Type.Integer(),
   cpuCapabilities: Type.String(),
+  cpuTopology: Type.String(),
   memoryBytes: Type.String(),
   biosVendor: Type.String(),
   biosVersion: Type.String(),
@@ -43,12 +44,13 @@ function hardwareMembers(observed: Json | undefined): Readonly<Record<string, Js
     cpuCores: cpu.cores,
     cpuThreads: cpu.threads,
     cpuCapabilities: cpu.capabilities.join(' '),
+    cpuTopology: topology(cpu),
     memoryBytes: String(memory.totalBytes),
     biosVendor: bios.vendor,
     biosVersion: bios.version,
     biosReleaseDate: bios.releaseDate,
     hostStorages: disks.map(storage),
-    hostNics: nics.map(nic),
+    hostNics: nics.map(each => nic(each)),
     hostUsbs: usb.map(usbDevice),
     hostGpus: gpus.map(gpu),
   })
@@ -58,7 +60,46 @@ function storage({ deviceName, model, vendor, serial, wwid, capacityBytes }: Dis
   return defined({ deviceName, model, vendor, serial, wwid, capacityBytes: String(capacityBytes) })
 }
 
-function nic(card: Nic): Json {
+/** The interfaces of a report; of shared addresses it is said who has them too. */
+export function nicsOf(observed: Json, shared: Shared): Json {
+  return (observed as unknown as HardwareObserved).nics.map(each => nic(each, shared)) // checked when it was taken in
+}
+
+/** Addresses that another host of the site has too, with that host. */
+type Shared = ReadonlyMap<string, string>
+
+function ipaddress({ address, prefix }: Address, shared: Shared): Json {
+  const other = shared.get(address.toLowerCase())
+  return {
+    address: `${address}/${prefix}`,
+    status: other === undefined ? 'IP_ADDRESS_STATUS_CONFIGURED' : 'IP_ADDRESS_STATUS_ERROR',
+    ...(other === undefined ? {} : { statusDetail: `IPAddress duplication is unsupported: ${other} has it too` }),
+    configMethod: 'IP_ADDRESS_CONFIG_METHOD_UNSPECIFIED',
+  }
+}
+
+/** Hybrid processors have one socket; EIM tells its groups of cores as JSON in a text. */
+function topology({ coreGroups }: Cpu): string | undefined {
+  if (coreGroups === undefined) return undefined
+  const groups = coreGroups.map(({ kind, cpus }) => ({
+    core_type: kind === 'performance' ? 'P-Core' : 'E-Core',
+    core_list: listed(cpus),
+  }))
+  return JSON.stringify({ sockets: [{ socket_id: 0, core_groups: groups }] })
+}
+
+/** Numbers in the kernel's list format: `0-7,12`. */
+function listed(text: string): number[] {
+  return text.split(',').flatMap(part => {
+    const [first = NaN, last = first] = part.split('-').map(Number)
+    const count = last - first + 1
+    return Number.isSafeInteger(count) && count > 0 && count <= 4_096
+      ? Array.from({ length: count }, (_, at) => first + at)
+      : []
+  })
+}
+
+function nic(card: Nic, shared: Shared = new Map()): Json {
   const { deviceName, macAddr, mtu, pciIdentifier, sriovEnabled, sriovVfsNum, sriovVfsTotal, linkState, addresses } =
     card
   return defined({
@@ -70,7 +111,7 @@ function nic(card: Nic): Json {
     sriovVfsNum,
     sriovVfsTotal,
     linkState: { type: linkState === 'up' ? 'NETWORK_INTERFACE_LINK_STATE_UP' : 'NETWORK_INTERFACE_LINK_STATE_DOWN' },
-    ipaddresses: addresses.map(({ address, prefix }) => ({ address: `${address}/${prefix}` })),
+    ipaddresses: addresses.map(each => ipaddress(each, shared)),
   })
 }
 

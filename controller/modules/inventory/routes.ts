@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Counts over the inventory of a project. */
+import type { RawBuilder, SqlBool } from 'kysely'
 import { Type } from 'typebox'
+import { callerOf } from '../../http/guard.ts'
 import type { Http } from '../../http/http.ts'
 import { failures, InProject } from '../../http/schemas.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
+import { reachSql } from '../../kernel/reach.ts'
 import type { InventoryTables } from './tables.ts'
 
 const Tally = Type.Array(Type.Object({ value: Type.String(), hosts: Type.Integer() }))
@@ -19,7 +22,7 @@ export function inventoryRoutes(http: Http, kernel: Kernel): void {
   http.get(
     '/v1/projects/:project/inventory/summary',
     {
-      config: { access: 'host.read' },
+      config: { access: 'host.read', narrows: true },
       schema: {
         tags: ['inventory'],
         summary: 'How many hosts of each kind there are',
@@ -27,11 +30,14 @@ export function inventoryRoutes(http: Http, kernel: Kernel): void {
         response: { 200: Summary, ...failures },
       },
     },
-    async ({ params }) => {
-      const count = (column: 'product' | 'cpu_model' | 'os_name' | 'kernel') => tally(kernel, params.project, column)
+    async request => {
+      const { project } = request.params
+      const reach = reachSql(callerOf(request), { project, permission: 'host.read', column: 'inventory_hosts.host' })
+      const count = (column: Counted) => tally(kernel, project, { column, reach })
       const { total } = await kernel.store
-        .of<InventoryTables>(params.project)
+        .of<InventoryTables>(project)
         .select('inventory_hosts')
+        .where(reach)
         .select(each => each.fn.sum<number | null>('memory_bytes').as('total'))
         .executeTakeFirstOrThrow()
       return {
@@ -45,11 +51,15 @@ export function inventoryRoutes(http: Http, kernel: Kernel): void {
   )
 }
 
-async function tally(kernel: Kernel, project: string, column: 'product' | 'cpu_model' | 'os_name' | 'kernel') {
+type Counted = 'product' | 'cpu_model' | 'os_name' | 'kernel'
+type Tallied = { readonly column: Counted; readonly reach: RawBuilder<SqlBool> }
+
+async function tally(kernel: Kernel, project: string, { column, reach }: Tallied) {
   const rows = await kernel.store
     .of<InventoryTables>(project)
     .select('inventory_hosts')
     .select(column)
+    .where(reach)
     .select(each => each.fn.countAll<number>().as('hosts'))
     .groupBy(column)
     .orderBy('hosts', 'desc')

@@ -10,6 +10,13 @@ export type InventoryRow = {
   memory_bytes: number | null
   os_name: string | null
   kernel: string | null
+  cpu_architecture: string | null
+  cpu_sockets: number | null
+  cpu_cores: number | null
+  cpu_threads: number | null
+  bios_vendor: string | null
+  bios_version: string | null
+  bios_release_date: string | null
   updated_at: string
 }
 
@@ -30,6 +37,15 @@ export const migrations: Migrations = {
         .addColumn('updated_at', 'text', each => each.notNull())
         .addPrimaryKeyConstraint('inventory_hosts_key', ['project', 'host'])
         .execute()
+    },
+  },
+  '0002-more-of-the-hardware': {
+    async up(db) {
+      const hosts = db.schema.alterTable('inventory_hosts')
+      for (const column of ['cpu_architecture', 'bios_vendor', 'bios_version', 'bios_release_date'])
+        await hosts.addColumn(column, 'text').execute()
+      for (const column of ['cpu_sockets', 'cpu_cores', 'cpu_threads'])
+        await hosts.addColumn(column, 'integer').execute()
     },
   },
 }

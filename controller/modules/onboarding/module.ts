@@ -3,6 +3,8 @@
 import { typed } from '../../http/http.ts'
 import { certificateAuthority } from '../../kernel/authority.ts'
 import { defineModule } from '../../kernel/module.ts'
+import { onboardingBlockers } from './blockers.ts'
+import { ONBOARDING_EVENTS } from './events.ts'
 import { createFailures, createNonces } from './nonces.ts'
 import { onboardingRoutes } from './routes.ts'
 import { Config } from './schema.ts'
@@ -18,6 +20,7 @@ export const onboarding = defineModule({
   offers: {},
   serves: [],
   owns: [],
+  events: ONBOARDING_EVENTS,
   migrations,
   start: async ({ kernel, config, needs }) => {
     const parts = {
@@ -32,6 +35,6 @@ export const onboarding = defineModule({
       },
       attemptsPerMinute: config.attemptsPerMinute ?? 600,
     }
-    return { offers: {}, routes: http => onboardingRoutes(typed(http), parts) }
+    return { offers: {}, routes: http => onboardingRoutes(typed(http), parts), blockers: onboardingBlockers(kernel) }
   },
 })

@@ -39,6 +39,12 @@ export const problem = defineProblems({
     retry: 'never',
     next: 'ask the person who runs the controller',
   },
+  'registration-mismatch': {
+    status: 409,
+    title: 'The machine fits a registration only in part',
+    retry: 'never',
+    next: 'mend the registration, or delete it and register the machine by what it reports',
+  },
   'already-decided': { status: 409, title: 'This request has been decided already', retry: 'never' },
   'certificate-not-renewable': {
     status: 403,

@@ -7,19 +7,19 @@ import {
   formatTime,
   HOUR,
   type HostFacts,
-  newUlid,
 } from '../../../plugins/contract/index.ts'
 import { readRequest, verifyProof } from '../../../provisioning/pki/issue.ts'
-import { findByFacts, getHost, type Label } from '../../kernel/hosts.ts'
-import { type Principal, SYSTEM } from '../../kernel/permissions.ts'
-import { problem as kernelProblem } from '../../kernel/problems.ts'
-import type { Db, Tx } from '../../store/store.ts'
+import { getHost, type Label } from '../../kernel/hosts.ts'
+import { SYSTEM } from '../../kernel/permissions.ts'
+import type { Tx } from '../../store/store.ts'
 import { type AdmitParts, admissionOf, admitHost } from './admit.ts'
+import { flag, judge, sayItWaits, unflag, type Verdict, verdictOf } from './judge.ts'
+import { changeRequest, putInLobby, renewSecret, told } from './lobby.ts'
 import type { Failures, Nonces } from './nonces.ts'
 import { problem } from './problems.ts'
-import { admits, identifying, isMadeFor } from './rules.ts'
+import { admits, identifying } from './rules.ts'
 import type { JoinTokenRow, OnboardingTables, RequestRow } from './tables.ts'
-import { findPresented, useToken } from './tokens.ts'
+import { findPresented, findToken, useToken } from './tokens.ts'
 
 export type EnrollParts = AdmitParts & {
   readonly nonces: Nonces
@@ -27,15 +27,13 @@ export type EnrollParts = AdmitParts & {
   readonly lobby: { readonly open: boolean; readonly capacity: number; readonly project: string }
 }
 
-const POLL_MS = 5_000
-
 /** Answers a machine. Throws `nonce-refused`, `proof-refused`, `csr-refused`, `token-refused`, `lobby-closed`, `lobby-full`. */
 export async function enroll(parts: EnrollParts, request: EnrollRequest, address: string): Promise<EnrollAnswer> {
   if (!parts.nonces.use(request.nonce)) throw problem('nonce-refused')
   if (!(await verifyProof(request.csr, request.nonce, request.proof))) throw problem('proof-refused')
   const facts = identifying(request.facts)
   const { fingerprint: key } = await readRequest(request.csr)
-  const asking = { request, facts, key, address }
+  const asking = { csr: request.csr, agent: request.agent, facts, key, address }
   return parts.kernel.store.change(async tx =>
     request.token === undefined
       ? stranger(parts, tx, asking)
@@ -44,7 +42,8 @@ export async function enroll(parts: EnrollParts, request: EnrollRequest, address
 }
 
 type Asking = {
-  readonly request: EnrollRequest
+  readonly csr: string
+  readonly agent: string
   readonly facts: HostFacts
   readonly key: string
   readonly address: string
@@ -59,53 +58,31 @@ async function bearer(parts: EnrollParts, tx: Tx, asking: Asking & { presented: 
   const again = await answerAgain(parts, tx, token, key)
   if (again !== undefined) return again
   if (!admits(token, { facts, address, now })) throw refuse(parts, address)
-  const known = await findByFacts(tx, token.project, facts)
-  if (!(await useToken(tx, token, { address, now }))) throw refuse(parts, address)
+  const { project } = token
+  const match = await judge(tx, { project, facts, token })
+  if (match === undefined || !(await useToken(tx, token, { address, now }))) throw refuse(parts, address)
+  const verdict = verdictOf(match, token, facts)
   const labels = JSON.parse(token.labels) as Label[] // written by createJoinToken
-  const whyWait = waitReason(token, facts, known?.id)
-  if (whyWait !== undefined) {
-    return putInLobby(parts, tx, {
+  if (!verdict.enters) {
+    const flagged = await flag(kernel, tx, match)
+    await sayItWaits(kernel, tx, match)
+    const { site } = token
+    return putInLobby(kernel, tx, parts.lobby.capacity, {
       ...asking,
-      project: token.project,
-      token: token.id,
-      labels,
-      why: whyWait,
-      reclaims: known?.id,
+      ...{ project, token: token.id, labels, site, verdict, flagged },
     })
   }
   const admission = await admitHost(parts, tx, {
-    project: token.project,
-    csr: asking.request.csr,
-    facts,
+    ...{ project, csr: asking.csr, facts, labels, address, host: verdict.host },
     name: '',
-    labels,
-    address,
-    reclaims: known?.id,
+    site: token.site ?? undefined,
     by: SYSTEM,
     how: `token ${token.id}`,
   })
-  await remember(tx, {
-    project: token.project,
-    token: token.id,
-    key,
-    host: admission.host,
-    certificate: admission.certificate,
-    created_at: formatTime(now),
-  })
-  await kernel.events.emit(tx, {
-    project: token.project,
-    type: 'token.used',
-    subject: token.id,
-    data: { host: admission.host, address },
-  })
+  await remember(tx, { project, token: token.id, key, ...given(admission, now) })
+  const data = { host: admission.host, address }
+  await kernel.events.emit(tx, { project, type: 'token.used', subject: token.id, data })
   return admission
-}
-
-function waitReason(token: JoinTokenRow, facts: HostFacts, known: string | undefined): string | undefined {
-  if (token.needs_approval === 1) return 'its join token asks for approval'
-  if (known !== undefined && !isMadeFor(token, facts))
-    return `a machine with this serial number or UUID is already ${known}`
-  return undefined
 }
 
 // One answer for unknown, used, expired and revoked tokens, and for tokens of other machines or networks.
@@ -114,7 +91,10 @@ function refuse({ failures }: EnrollParts, address: string) {
   return problem('token-refused')
 }
 
-async function remember(tx: Tx, { project, ...row }: OnboardingTables['onboarding_admissions']): Promise<void> {
+const given = ({ host, certificate }: Admission, now: number) => ({ host, certificate, created_at: formatTime(now) })
+
+/** Keeps what was handed out, so that a lost answer can be given again. */
+export async function remember(tx: Tx, { project, ...row }: OnboardingTables['onboarding_admissions']): Promise<void> {
   await tx.of<OnboardingTables>(project).insert('onboarding_admissions', row).execute()
 }
 
@@ -128,17 +108,17 @@ async function answerAgain(
   const { kernel } = parts
   const since = formatTime(kernel.clock.now() - HOUR)
   const rows = tx.of<OnboardingTables>(token.project)
-  const given = await rows
+  const handed = await rows
     .select('onboarding_admissions')
     .selectAll()
     .where('token', '=', token.id)
     .where('key', '=', key)
     .where('created_at', '>', since)
     .executeTakeFirst()
-  if (given !== undefined) {
-    const host = await getHost(tx, token.project, given.host)
+  if (handed !== undefined) {
+    const host = await getHost(tx, token.project, handed.host)
     if (host.state !== 'onboarded') return undefined
-    return admissionOf(parts, tx, { host, certificate: given.certificate })
+    return admissionOf(parts, tx, { host, certificate: handed.certificate })
   }
   const waiting = await rows
     .select('onboarding_requests')
@@ -147,13 +127,15 @@ async function answerAgain(
     .where('key', '=', key)
     .where('created_at', '>', since)
     .executeTakeFirst()
-  return waiting === undefined ? undefined : renewSecret(parts, tx, waiting)
+  if (waiting === undefined) return undefined
+  const looked = await lookAgain(parts, tx, waiting)
+  return 'status' in looked ? looked : renewSecret(kernel, tx, looked)
 }
 
 async function stranger(parts: EnrollParts, tx: Tx, asking: Asking): Promise<EnrollAnswer> {
-  const { open, project } = parts.lobby
+  const { kernel, lobby } = parts
+  const { open, project, capacity } = lobby
   if (!open) throw problem('lobby-closed')
-  const known = await findByFacts(tx, project, asking.facts)
   const waiting = await tx
     .of<OnboardingTables>(project)
     .select('onboarding_requests')
@@ -161,68 +143,15 @@ async function stranger(parts: EnrollParts, tx: Tx, asking: Asking): Promise<Enr
     .where('key', '=', asking.key)
     .where('state', '=', 'waiting')
     .executeTakeFirst()
-  if (waiting !== undefined) return renewSecret(parts, tx, waiting)
-  const why = known === undefined ? 'it came without a join token' : `without a join token it says it is ${known.id}`
-  return putInLobby(parts, tx, { ...asking, project, token: null, labels: [], why, reclaims: known?.id })
-}
-
-type Newcomer = Asking & {
-  readonly project: string
-  readonly token: string | null
-  readonly labels: readonly Label[]
-  readonly why: string
-  readonly reclaims: string | undefined
-}
-
-async function putInLobby({ kernel, lobby }: EnrollParts, tx: Tx, newcomer: Newcomer): Promise<EnrollAnswer> {
-  const { project, request, facts, why, address } = newcomer
-  const rows = tx.of<OnboardingTables>(project)
-  const { count } = await rows
-    .select('onboarding_requests')
-    .select(each => each.fn.countAll<number>().as('count'))
-    .where('state', '=', 'waiting')
-    .executeTakeFirstOrThrow()
-  if (Number(count) >= lobby.capacity) throw problem('lobby-full', `${count} wait`)
-  const id = newUlid(kernel.clock.now(), kernel.random)
-  const secret = Buffer.from(kernel.random(24)).toString('base64url')
-  await rows
-    .insert('onboarding_requests', {
-      id,
-      secret: kernel.digest(secret),
-      csr: request.csr,
-      key: newcomer.key,
-      facts: JSON.stringify(facts),
-      labels: JSON.stringify(newcomer.labels),
-      agent: request.agent,
-      address,
-      why,
-      state: 'waiting',
-      token: newcomer.token,
-      reclaims: newcomer.reclaims ?? null,
-      host: null,
-      created_at: formatTime(kernel.clock.now()),
-      decided_at: null,
-      decided_by: null,
-      reason: null,
-    })
-    .execute()
-  await kernel.events.emit(tx, {
-    project,
-    type: 'lobby.waiting',
-    subject: id,
-    data: { why, address, name: facts.hostname ?? null },
+  if (waiting !== undefined) return renewSecret(kernel, tx, waiting)
+  const match = await judge(tx, { project, facts: asking.facts, token: undefined })
+  const verdict = match === undefined ? undefined : verdictOf(match, undefined, asking.facts)
+  if (match === undefined || verdict === undefined || verdict.enters) throw problem('token-refused') // nobody enters without a token
+  const flagged = await flag(kernel, tx, match)
+  return putInLobby(kernel, tx, capacity, {
+    ...asking,
+    ...{ project, token: null, labels: [], site: null, verdict, flagged },
   })
-  return { status: 'waiting', request: id, secret, why, retryAfterMs: POLL_MS }
-}
-
-async function renewSecret({ kernel }: EnrollParts, tx: Tx, row: RequestRow): Promise<EnrollAnswer> {
-  const secret = Buffer.from(kernel.random(24)).toString('base64url')
-  await tx
-    .of<OnboardingTables>(row.project)
-    .update('onboarding_requests', { secret: kernel.digest(secret) })
-    .where('id', '=', row.id)
-    .execute()
-  return { status: 'waiting', request: row.id, secret, why: row.why, retryAfterMs: POLL_MS }
 }
 
 /** Answers a machine that waits. Throws `token-refused` for a wrong secret, `enrollment-refused` when somebody said no. */
@@ -245,99 +174,78 @@ export async function poll(
       throw problem('token-refused')
     }
     if (row.state === 'refused') throw problem('enrollment-refused', row.reason ?? undefined)
-    if (row.state === 'waiting')
-      return { status: 'waiting' as const, request: id, secret, why: row.why, retryAfterMs: POLL_MS }
-    return collect(parts, tx, row)
+    if (row.state === 'accepted') return collect(parts, tx, row)
+    const looked = await lookAgain(parts, tx, row)
+    return 'status' in looked ? looked : told(looked, secret)
   })
 }
 
 /** The certificate of an accepted machine; the same again if it asks again. */
 async function collect(parts: EnrollParts, tx: Tx, row: RequestRow): Promise<Admission> {
-  const given = await tx
+  const handed = await tx
     .of<OnboardingTables>(row.project)
     .select('onboarding_admissions')
     .selectAll()
     .where('token', '=', `lobby-${row.id}`)
     .executeTakeFirst()
-  if (given === undefined || row.host === null) throw problem('token-refused')
+  if (handed === undefined || row.host === null) throw problem('token-refused')
   const host = await getHost(tx, row.project, row.host)
-  return admissionOf(parts, tx, { host, certificate: given.certificate })
+  return admissionOf(parts, tx, { host, certificate: handed.certificate })
 }
 
-export type Decision = {
-  readonly project: string
-  readonly id: string
-  readonly by: Principal
-} & (
-  | { readonly accept: true; readonly name: string; readonly labels: readonly Label[] }
-  | { readonly accept: false; readonly reason: string }
-)
-
-/** Lets a waiting machine in, or not. Throws `not-found`, `already-decided`. */
-export async function decide(parts: EnrollParts, decision: Decision): Promise<{ readonly host?: string }> {
+/**
+ * Looks anew at a machine that waits: its registration may have been mended, or somebody may have let its host in. It
+ * enters by itself only as a registered host, and only while its token is not revoked; else somebody must decide.
+ */
+async function lookAgain(parts: EnrollParts, tx: Tx, row: RequestRow): Promise<Admission | RequestRow> {
   const { kernel } = parts
-  const { project, id, by } = decision
-  return kernel.store.change(async tx => {
-    const rows = tx.of<OnboardingTables>(project)
-    const row = await rows.select('onboarding_requests').selectAll().where('id', '=', id).executeTakeFirst()
-    if (row === undefined) throw kernelProblem('not-found', `request ${id.slice(0, 40)}`)
-    if (row.state !== 'waiting') throw problem('already-decided', `it was ${row.state}`)
-    const decided = { decided_at: formatTime(kernel.clock.now()), decided_by: by.id }
-    await kernel.events.emit(tx, {
-      project,
-      type: 'lobby.decided',
-      subject: id,
-      data: { accepted: decision.accept, by: by.name },
-    })
-    if (!decision.accept) {
-      await rows
-        .update('onboarding_requests', { ...decided, state: 'refused', reason: decision.reason })
-        .where('id', '=', id)
-        .execute()
-      await kernel.audit.append(tx, {
-        chain: `project:${project}`,
-        principal: by,
-        action: 'lobby.refuse',
-        target: id,
-        outcome: 'done',
-        reason: decision.reason,
-      })
-      return {}
-    }
-    const admission = await admitHost(parts, tx, {
-      project,
-      csr: row.csr,
-      facts: JSON.parse(row.facts) as HostFacts, // checked when it asked
-      name: decision.name,
-      labels: [...(JSON.parse(row.labels) as Label[]), ...decision.labels], // written by putInLobby
-      address: row.address,
-      reclaims: row.reclaims ?? undefined,
-      by,
-      how: 'lobby',
-    })
-    await rows
-      .update('onboarding_requests', { ...decided, state: 'accepted', host: admission.host })
-      .where('id', '=', id)
-      .execute()
-    await remember(tx, {
-      project,
-      token: `lobby-${id}`,
-      key: row.key,
-      host: admission.host,
-      certificate: admission.certificate,
-      created_at: decided.decided_at,
-    })
-    return { host: admission.host }
-  })
+  if (row.state !== 'waiting' || row.token === null) return row
+  const { project } = row
+  const token = await findToken(tx, project, row.token)
+  const facts = JSON.parse(row.facts) as HostFacts // checked when it asked
+  if (token === undefined || token.revoked_at !== null) return row
+  const match = await judge(tx, { project, facts, token })
+  if (match === undefined) return row
+  const verdict = verdictOf(match, token, facts)
+  if (verdict.enters && match.kind === 'registered') return letIn(parts, tx, { row, facts, host: match.host })
+  const now: RequestRow = { ...row, ...waitingAs(verdict) }
+  if (now.why === row.why && now.reclaims === row.reclaims) return row
+  await unflag(kernel, tx, row)
+  const flagged = JSON.stringify(await flag(kernel, tx, match))
+  await sayItWaits(kernel, tx, match)
+  const { why, waits, reclaims } = now
+  await changeRequest(tx, row, { why, waits, reclaims, flagged })
+  return { ...now, flagged }
 }
 
-export async function listWaiting(db: Db, project: string): Promise<readonly RequestRow[]> {
-  return db
-    .of<OnboardingTables>(project)
-    .select('onboarding_requests')
-    .selectAll()
-    .where('state', '=', 'waiting')
-    .orderBy('created_at')
-    .limit(500)
-    .execute()
+function waitingAs(verdict: Verdict): Pick<RequestRow, 'why' | 'waits' | 'reclaims'> {
+  if (!verdict.enters) return { why: verdict.why, waits: verdict.waits, reclaims: verdict.host?.id ?? null }
+  return { why: 'the host it was taken for is gone', waits: 'decision', reclaims: verdict.host?.id ?? null }
+}
+
+type Fitting = {
+  readonly row: RequestRow
+  readonly facts: HostFacts
+  readonly host: Awaited<ReturnType<typeof getHost>>
+}
+
+async function letIn(parts: EnrollParts, tx: Tx, { row, facts, host }: Fitting): Promise<Admission> {
+  const { kernel } = parts
+  const { project, csr, address } = row
+  await unflag(kernel, tx, row)
+  const admission = await admitHost(parts, tx, {
+    ...{ project, csr, facts, address, host },
+    name: '',
+    labels: JSON.parse(row.labels) as Label[], // written by putInLobby
+    site: row.site ?? undefined,
+    by: SYSTEM,
+    how: `registration, token ${row.token}`,
+  })
+  const now = kernel.clock.now()
+  const decided = { decided_at: formatTime(now), decided_by: SYSTEM.id }
+  await changeRequest(tx, row, { ...decided, state: 'accepted', host: admission.host, flagged: '[]' })
+  await remember(tx, { project, token: `lobby-${row.id}`, key: row.key, ...given(admission, now) })
+  const data = { accepted: true, by: SYSTEM.name }
+  await kernel.events.emit(tx, { project, type: 'lobby.decided', subject: row.id, data })
+  return admission
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The routes of machines that enroll, and of people who let them in. */
+/** The routes of machines that enroll, and of the join tokens they bring. */
 import { Type } from 'typebox'
 import {
   EnrollAnswer,
@@ -21,10 +21,14 @@ import { peerCertificateOf } from '../../http/listeners.ts'
 import { problem as httpProblem } from '../../http/problems.ts'
 import { failures as failureSchemas, InProject, UlidText } from '../../http/schemas.ts'
 import { projectChain } from '../../kernel/audit.ts'
+import { getHost } from '../../kernel/hosts.ts'
+import { refuseLeaving } from '../../kernel/lifecycle.ts'
+import { checkFields } from '../../kernel/patching.ts'
+import { lobbyRoutes } from './lobby-routes.ts'
 import { renew } from './renew.ts'
-import { decide, type EnrollParts, enroll, listWaiting, poll } from './requests.ts'
+import { type EnrollParts, enroll, poll } from './requests.ts'
 import { isCidr } from './rules.ts'
-import { Accept, MadeToken, NewToken, OfRequest, OfToken, Refuse, RequestResource, TokenResource } from './schema.ts'
+import { MadeToken, NewToken, OfToken, TokenResource } from './schema.ts'
 import { createJoinToken, listJoinTokens, revokeJoinToken } from './tokens.ts'
 
 export type RouteParts = EnrollParts & { readonly attemptsPerMinute: number }
@@ -172,7 +176,10 @@ function tokenRoutes(http: Http, { kernel, authority }: RouteParts): void {
       const by = callerOf(request)
       if (body.cidr !== undefined && !isCidr(body.cidr))
         throw httpProblem('bad-request', '/body/cidr is an address range such as 10.1.0.0/16')
+      const site = body.siteId === '' ? undefined : body.siteId
       const { token, id, secret } = await kernel.store.change(async tx => {
+        if (body.host !== undefined) refuseLeaving(await getHost(tx, params.project, body.host))
+        if (site !== undefined) await checkFields(kernel, tx, params.project, { siteId: site })
         const made = await createJoinToken(kernel, tx, params.project, {
           uses: body.uses ?? 1,
           expiresInMs: body.expiresInMs ?? HOUR,
@@ -180,6 +187,8 @@ function tokenRoutes(http: Http, { kernel, authority }: RouteParts): void {
           needsApproval: body.needsApproval ?? false,
           serial: body.serial,
           cidr: body.cidr,
+          host: body.host,
+          site,
           note: body.note ?? '',
           by: by.id,
         })
@@ -240,85 +249,6 @@ function tokenRoutes(http: Http, { kernel, authority }: RouteParts): void {
         })
       })
       return reply.code(204).send(null)
-    },
-  )
-}
-
-function lobbyRoutes(http: Http, parts: RouteParts): void {
-  const { kernel } = parts
-  const url = '/v1/projects/:project/enrollment/requests'
-  http.get(
-    url,
-    {
-      config: { access: 'host.read' },
-      schema: {
-        tags: ['enrollment'],
-        summary: 'Machines that wait for approval',
-        params: InProject,
-        response: { 200: Type.Object({ requests: Type.Array(RequestResource) }), ...failureSchemas },
-      },
-    },
-    async ({ params }) => ({
-      requests: (await listWaiting(kernel.store, params.project)).map(row => ({
-        id: row.id as never, // a ULID we made
-        at: row.created_at,
-        address: row.address,
-        facts: JSON.parse(row.facts) as unknown,
-        why: row.why,
-        fingerprint: row.key,
-        agent: row.agent,
-        ...(row.reclaims === null ? {} : { reclaims: row.reclaims }),
-      })),
-    }),
-  )
-  http.post(
-    `${url}/:request/accept`,
-    {
-      config: { access: 'host.admit' },
-      schema: {
-        tags: ['enrollment'],
-        summary: 'Let a machine in',
-        params: OfRequest,
-        body: Accept,
-        response: { 200: Type.Object({ host: Type.String() }), ...failureSchemas },
-      },
-    },
-    async request => {
-      const { params, body } = request
-      const labels = (body.metadata ?? []).map(({ key, value }) => ({ key, value }))
-      const { host = '' } = await decide(parts, {
-        project: params.project,
-        id: params.request,
-        by: callerOf(request),
-        accept: true,
-        name: body.name ?? '',
-        labels,
-      })
-      return { host }
-    },
-  )
-  http.post(
-    `${url}/:request/reject`,
-    {
-      config: { access: 'host.admit' },
-      schema: {
-        tags: ['enrollment'],
-        summary: 'Refuse a machine',
-        params: OfRequest,
-        body: Refuse,
-        response: { 200: Type.Object({}), ...failureSchemas },
-      },
-    },
-    async request => {
-      const { params, body } = request
-      await decide(parts, {
-        project: params.project,
-        id: params.request,
-        by: callerOf(request),
-        accept: false,
-        reason: body.reason,
-      })
-      return {}
     },
   )
 }

@@ -2,7 +2,8 @@
 /** The shapes of the operators' routes of enrollment, and the module's configuration. */
 import { Type } from 'typebox'
 import { DAY, MINUTE } from '../../../plugins/contract/index.ts'
-import { Metadata, MetadataItem, ProjectName, Time, UlidText } from '../../http/schemas.ts'
+import { SiteId } from '../../http/host-bodies.ts'
+import { HostIdText, Metadata, ProjectName, Time, UlidText } from '../../http/schemas.ts'
 
 export const Config = Type.Object(
   {
@@ -34,6 +35,8 @@ export const NewToken = Type.Object(
       Type.String({ minLength: 1, maxLength: 100, description: 'Serial number or UUID of the only machine it is for' }),
     ),
     cidr: Type.Optional(Type.String({ maxLength: 50, description: 'The only network it may be used from' })),
+    host: Type.Optional(HostIdText),
+    siteId: Type.Optional(SiteId),
     note: Type.Optional(Type.String({ maxLength: 200 })),
   },
   { additionalProperties: false },
@@ -48,6 +51,8 @@ export const TokenResource = Type.Object({
   needsApproval: Type.Boolean(),
   serial: Type.Optional(Type.String()),
   cidr: Type.Optional(Type.String()),
+  host: Type.Optional(Type.String({ description: 'The host its machine becomes' })),
+  siteId: Type.Optional(Type.String({ description: 'The site its machines stand at' })),
   note: Type.String(),
   createdAt: Time,
   createdBy: Type.String(),
@@ -71,13 +76,15 @@ export const RequestResource = Type.Object({
   why: Type.String(),
   fingerprint: Type.String({ description: 'SHA-256 of the machine’s key' }),
   agent: Type.String(),
-  reclaims: Type.Optional(Type.String()),
+  reclaims: Type.Optional(Type.String({ description: 'The host it is to become' })),
+  waitsFor: Type.Enum(['decision', 'onboarding', 'registration']),
 })
 
 export const Accept = Type.Object(
   {
     name: Type.Optional(Type.String({ minLength: 1, maxLength: 50, pattern: '^[a-zA-Z0-9_./: -]+$' })),
-    metadata: Type.Optional(Type.Array(MetadataItem, { maxItems: 64 })),
+    metadata: Type.Optional(Metadata),
+    siteId: Type.Optional(SiteId),
   },
   { additionalProperties: false },
 )

@@ -13,6 +13,10 @@ export type JoinTokenRow = {
   needs_approval: number
   serial: string | null
   cidr: string | null
+  /** Id of the registered host that its machine becomes; of any machine when `NULL`. */
+  host: string | null
+  /** Id of the site its machines stand at. */
+  site: string | null
   note: string
   created_at: string
   created_by: string
@@ -35,8 +39,14 @@ export type RequestRow = {
   why: string
   state: 'waiting' | 'accepted' | 'refused'
   token: string | null
+  /** The host the machine is to become: a registered one, or the one it was before. */
   reclaims: string | null
   host: string | null
+  /** What it waits for: somebody in the lobby, somebody who onboards its host, or a registration that fits it. */
+  waits: 'decision' | 'onboarding' | 'registration'
+  site: string | null
+  /** Ids of hosts that are flagged because of it, as JSON. */
+  flagged: string
   created_at: string
   decided_at: string | null
   decided_by: string | null
@@ -113,6 +123,21 @@ export const migrations: Migrations = {
         .addColumn('certificate', 'text', each => each.notNull())
         .addColumn('created_at', 'text', each => each.notNull())
         .addPrimaryKeyConstraint('onboarding_admissions_key', ['project', 'token', 'key'])
+        .execute()
+    },
+  },
+  '0002-registration': {
+    async up(db) {
+      const tokens = db.schema.alterTable('onboarding_tokens')
+      for (const column of ['host', 'site']) await tokens.addColumn(column, 'text').execute()
+      const requests = db.schema.alterTable('onboarding_requests')
+      await requests.addColumn('site', 'text').execute()
+      await requests.addColumn('flagged', 'text', each => each.notNull().defaultTo('[]')).execute()
+      await requests.addColumn('waits', 'text', each => each.notNull().defaultTo('decision')).execute()
+      await db.schema
+        .createIndex('onboarding_requests_reclaims')
+        .on('onboarding_requests')
+        .columns(['project', 'reclaims'])
         .execute()
     },
   },

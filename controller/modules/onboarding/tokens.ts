@@ -5,6 +5,8 @@ import { newToken, parseCredential } from '../../../provisioning/enroll/token.ts
 import type { Label } from '../../kernel/hosts.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
 import { problem } from '../../kernel/problems.ts'
+import { findProject } from '../../kernel/projects.ts'
+import { withinQuota } from '../../kernel/quotas.ts'
 import type { Db, Tx } from '../../store/store.ts'
 import type { JoinTokenRow, OnboardingTables } from './tables.ts'
 
@@ -17,6 +19,8 @@ export type JoinToken = {
   readonly needsApproval: boolean
   readonly serial?: string
   readonly cidr?: string
+  readonly host?: string
+  readonly siteId?: string
   readonly note: string
   readonly createdAt: string
   readonly createdBy: string
@@ -32,6 +36,9 @@ export type NewJoinToken = {
   readonly needsApproval: boolean
   readonly serial: string | undefined
   readonly cidr: string | undefined
+  /** The host that its machine becomes. */
+  readonly host: string | undefined
+  readonly site: string | undefined
   readonly note: string
   readonly by: string
 }
@@ -42,6 +49,7 @@ export async function createJoinToken(
   project: string,
   fresh: NewJoinToken,
 ): Promise<{ readonly token: JoinToken; readonly id: string; readonly secret: string }> {
+  await withinQuota(tx, project, { quota: 'joinTokens', present: () => countLiving(tx, project, clock.now()) })
   const { id, secret } = easyToken(random)
   const row: Omit<JoinTokenRow, 'project'> = {
     id,
@@ -53,6 +61,8 @@ export async function createJoinToken(
     needs_approval: fresh.needsApproval ? 1 : 0,
     serial: fresh.serial ?? null,
     cidr: fresh.cidr ?? null,
+    host: fresh.host ?? null,
+    site: fresh.site ?? null,
     note: fresh.note,
     created_at: formatTime(clock.now()),
     created_by: fresh.by,
@@ -62,6 +72,19 @@ export async function createJoinToken(
   }
   await tx.of<OnboardingTables>(project).insert('onboarding_tokens', row).execute()
   return { token: tokenOf({ ...row, project }), id, secret }
+}
+
+/** Tokens that still let machines in. */
+async function countLiving(db: Db, project: string, now: number): Promise<number> {
+  const { total } = await db
+    .of<OnboardingTables>(project)
+    .select('onboarding_tokens')
+    .select(each => each.fn.countAll<number>().as('total'))
+    .where('revoked_at', 'is', null)
+    .where('expires_at', '>', formatTime(now))
+    .where(each => each('used', '<', each.ref('uses')))
+    .executeTakeFirstOrThrow()
+  return Number(total)
 }
 
 /** Ids that start like an option or a separator are a nuisance on a command line. */
@@ -81,12 +104,24 @@ export async function findPresented(
   const credential = parseCredential(presented)
   if (credential === undefined) return undefined
   // The lookup is by the digest of the secret, so its time tells nothing about secrets that exist.
-  return db
+  const token = await db
     .installation<OnboardingTables>()
     .selectFrom('onboarding_tokens')
     .selectAll()
     .where('digest', '=', digest(credential.secret))
     .where('id', '=', credential.id)
+    .executeTakeFirst()
+  if (token === undefined) return undefined
+  const project = await findProject(db, token.project)
+  return project?.state === 'active' ? token : undefined
+}
+
+export async function findToken(db: Db, project: string, id: string): Promise<JoinTokenRow | undefined> {
+  return db
+    .of<OnboardingTables>(project)
+    .select('onboarding_tokens')
+    .selectAll()
+    .where('id', '=', id)
     .executeTakeFirst()
 }
 
@@ -134,6 +169,8 @@ function tokenOf(row: JoinTokenRow): JoinToken {
     needsApproval: row.needs_approval === 1,
     ...(row.serial === null ? {} : { serial: row.serial }),
     ...(row.cidr === null ? {} : { cidr: row.cidr }),
+    ...(row.host === null ? {} : { host: row.host }),
+    ...(row.site === null ? {} : { siteId: row.site }),
     note: row.note,
     createdAt: row.created_at,
     createdBy: row.created_by,

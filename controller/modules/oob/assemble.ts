@@ -109,6 +109,11 @@ export async function assemble(given: AssembleParts): Promise<Omit<Live<Record<n
         toolkit,
         tokens,
       }),
+    leaveProject: async project => {
+      await redirection.live.leave(project, 'its project was deleted')
+      for (const tunnel of [...tunnels().all()])
+        if (tunnel.project === project) tunnel.close('operator', 'its project was deleted')
+    },
     stop: async () => {
       renewing()
       nagging()

@@ -9,6 +9,7 @@ import { secretFiles, secretStore } from '../../secrets/secrets.ts'
 import { hostStreams } from '../../streams/streams.ts'
 import { assemble } from './assemble.ts'
 import { OobConfig } from './config.ts'
+import { OOB_EVENTS } from './events.ts'
 import { migrations } from './tables.ts'
 
 export const oob = defineModule({
@@ -27,6 +28,7 @@ export const oob = defineModule({
   offers: {},
   serves: [amt, power],
   owns: [amt, power],
+  events: OOB_EVENTS,
   migrations,
   start: async ({ kernel, config, needs }) => ({ offers: {}, ...(await assemble({ kernel, config, ...needs })) }),
 })

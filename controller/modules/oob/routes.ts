@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The fleet seen by what can be managed out of band. */
+import type { FastifyRequest } from 'fastify'
+import type { RawBuilder, SqlBool } from 'kysely'
 import { Type } from 'typebox'
+import { callerOf } from '../../http/guard.ts'
 import type { Http } from '../../http/http.ts'
 import { failures, InProject, Time } from '../../http/schemas.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
+import { reachSql } from '../../kernel/reach.ts'
 import type { OobTables } from './tables.ts'
 
 const Sku = Type.Enum(['amt', 'ism', 'none', 'unknown'])
@@ -27,7 +31,7 @@ export function oobRoutes(http: Http, kernel: Kernel): void {
   http.get(
     '/v1/projects/:project/oob/summary',
     {
-      config: { access: 'host.read' },
+      config: { access: 'host.read', narrows: true },
       schema: {
         tags: ['out-of-band'],
         summary: 'How many hosts have AMT, ISM, neither, or could not tell',
@@ -35,13 +39,15 @@ export function oobRoutes(http: Http, kernel: Kernel): void {
         response: { 200: Summary, ...failures },
       },
     },
-    async ({ params }) => {
+    async request => {
+      const { params } = request
       const counts = { amt: 0, ism: 0, none: 0, unknown: 0 }
       const rows = await kernel.store
         .of<OobTables>(params.project)
         .select('oob_detections')
         .select('sku')
         .select(each => each.fn.countAll<number>().as('hosts'))
+        .where(reachOf(request))
         .groupBy('sku')
         .execute()
       for (const { sku, hosts } of rows) counts[sku as keyof typeof counts] = Number(hosts) // written from the plugin's enumeration
@@ -51,7 +57,7 @@ export function oobRoutes(http: Http, kernel: Kernel): void {
   http.get(
     '/v1/projects/:project/oob/detections',
     {
-      config: { access: 'host.read' },
+      config: { access: 'host.read', narrows: true },
       schema: {
         tags: ['out-of-band'],
         summary: 'What was detected on each host',
@@ -63,11 +69,13 @@ export function oobRoutes(http: Http, kernel: Kernel): void {
         },
       },
     },
-    async ({ params, query }) => {
+    async request => {
+      const { params, query } = request
       let found = kernel.store
         .of<OobTables>(params.project)
         .select('oob_detections')
         .selectAll()
+        .where(reachOf(request))
         .orderBy('host')
         .limit(PAGE)
       if (query.sku !== undefined) found = found.where('sku', '=', query.sku)
@@ -88,4 +96,10 @@ export function oobRoutes(http: Http, kernel: Kernel): void {
       }
     },
   )
+}
+
+/** Only what is within the caller's reach is counted and shown. */
+function reachOf(request: FastifyRequest): RawBuilder<SqlBool> {
+  const { project } = request.params as { project: string } // the path has it
+  return reachSql(callerOf(request), { project, permission: 'host.read', column: 'oob_detections.host' })
 }

@@ -2,7 +2,7 @@
 /** Every route of out-of-band management: our own, and those of MPS, RPS and their gateways. */
 import type { FastifyInstance } from 'fastify'
 import type { Blobs } from '../../blobs/blobs.ts'
-import { typed } from '../../http/http.ts'
+import { type Http, typed } from '../../http/http.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
 import type { Activation } from './activation/activation.ts'
 import type { OobConfig } from './config.ts'
@@ -13,6 +13,7 @@ import { convergeRoutes } from './converge/routes.ts'
 import { certificateRoutes } from './devices/certificate-routes.ts'
 import type { Devices } from './devices/devices.ts'
 import type { LanParts } from './devices/lan-way.ts'
+import { guardDevices } from './devices/place.ts'
 import type { Door } from './door.ts'
 import { endpointRoute } from './endpoint-route.ts'
 import { mpsRoutes, powerShortcuts } from './mps/routes.ts'
@@ -65,8 +66,16 @@ export function mountSurfaces(http: FastifyInstance, given: SurfaceParts): void 
 }
 
 function ownRoutes(http: FastifyInstance, given: SurfaceParts): void {
+  const { kernel } = given
+  // In a scope of their own, so that the guard looks at the devices of their paths.
+  void http.register(async scope => {
+    guardDevices(scope, { kernel })
+    mountOwn(typed(scope), given)
+  })
+}
+
+function mountOwn(native: Http, given: SurfaceParts): void {
   const { kernel, parts, door, converge, activation, redirection, drift, playbooks, lan, reaches } = given
-  const native = typed(http)
   oobRoutes(native, kernel)
   convergeRoutes(native, converge.door)
   endpointRoute(native, { ...door, ports: door.cira, warnings: project => passwordWarnings(parts, project) })
@@ -95,9 +104,16 @@ function toolkitRoutes(http: FastifyInstance, given: SurfaceParts): void {
     ciraRoot: door.root,
   }
   const origins = config.toolkit?.corsOrigins
+  const guard = (scope: FastifyInstance): void => guardDevices(scope, given)
   frameRoots(http, { roots: ROOTS, origins })
-  mountToolkit(http, { prefixes: MPS, routes: mpsRoutes(mps), origins })
-  mountToolkit(http, { prefixes: SHORTCUTS, routes: powerShortcuts(mps), origins })
-  mountToolkit(http, { prefixes: SIGN_IN, routes: authorizeRoutes({ ...toolkit, tokens, devices }), origins })
-  mountToolkit(http, { prefixes: RPS, routes: rpsRoutes({ ...parts, prepare: offer }), failure: rpsFailure, origins })
+  mountToolkit(http, { prefixes: MPS, routes: mpsRoutes(mps), guard, origins })
+  mountToolkit(http, { prefixes: SHORTCUTS, routes: powerShortcuts(mps), guard, origins })
+  mountToolkit(http, { prefixes: SIGN_IN, routes: authorizeRoutes({ ...toolkit, tokens, devices }), guard, origins })
+  mountToolkit(http, {
+    prefixes: RPS,
+    routes: rpsRoutes({ ...parts, prepare: offer }),
+    failure: rpsFailure,
+    guard,
+    origins,
+  })
 }

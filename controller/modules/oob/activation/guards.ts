@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What is asked before a device is touched, in RPS's order and words. */
 import { isSegment } from '../../../../plugins/contract/index.ts'
+import { findProject } from '../../../kernel/projects.ts'
 import type { KernelTables } from '../../../kernel/tables/tables.ts'
 import { Secret, type StoredSecret } from '../../../secrets/secrets.ts'
 import { deviceSecret } from '../devices/secrets.ts'
@@ -42,8 +43,9 @@ export async function checkOwner({ kernel, devices }: ActivationParts, project: 
 
 /** With the policy `known`, only machines that somebody put into the project may be activated. */
 export async function checkKnown(parts: ActivationParts, project: string, uuid: string): Promise<void> {
-  if (parts.config.policy !== 'known') return
   const { store } = parts.kernel
+  if ((await findProject(store, project))?.state === 'deleting') throw new Refusal(TEXT.unknownDevice(uuid))
+  if (parts.config.policy !== 'known') return
   if ((await parts.devices.find(store, project, uuid)) !== undefined) return
   const host = await store
     .of<KernelTables>(project)

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** EIM's door: power, AMT and session states as members of the host resource, and what setting them does. */
+
 import { Type } from 'typebox'
 import type { Json } from '../../../../plugins/contract/index.ts'
+import { may as holds } from '../../../kernel/access.ts'
 import type { Host } from '../../../kernel/hosts.ts'
 import type { Facet, HostPatch } from '../../../kernel/module.ts'
 import type { Permission, Principal } from '../../../kernel/permissions.ts'
@@ -11,6 +13,7 @@ import type { Devices } from '../devices/devices.ts'
 import type { OobParts, Tunnels } from '../ports.ts'
 import { detectedMembers, facetProperties } from '../rules.ts'
 import type { AmtLoop } from './amt-loop.ts'
+import { doorFields } from './door-fields.ts'
 import { readMembers } from './door-members.ts'
 import { findIntent, orderAmt, prefer } from './intents.ts'
 import type { PowerOrders } from './power-orders.ts'
@@ -74,7 +77,12 @@ const properties = {
 }
 
 export function doorFacet(parts: DoorParts): Facet {
-  return { properties, of: detectedMembers, read: (project, hosts) => readMembers(parts, project, hosts) }
+  return {
+    properties,
+    fields: doorFields,
+    of: detectedMembers,
+    read: (project, hosts) => readMembers(parts, project, hosts),
+  }
 }
 
 export function doorPatch(parts: DoorParts): HostPatch {
@@ -107,7 +115,7 @@ async function apply(parts: DoorParts, patching: Patching): Promise<void> {
 }
 
 function may(by: Principal, permission: Permission, what: string): void {
-  if (!by.permissions.has(permission)) throw kernelProblem('not-allowed', `${what} needs ${permission}`, { permission })
+  if (!holds(by, permission)) throw kernelProblem('not-allowed', `${what} needs ${permission}`, { permission })
 }
 
 const word = (fields: Patching['fields'], name: string): string | undefined => {

@@ -210,10 +210,13 @@ export function linesOf(row: PlaybookRunRow): readonly RunLine[] {
   return JSON.parse(row.lines) as RunLine[] // written above only
 }
 
-/** Whoever started a run, to act in its name; nothing is permitted by it anew. */
+/** Whoever started a run, to act in its name: in the run's project, and with no permission to change anything anew. */
 export function starterOf(row: PlaybookRunRow): Principal {
   const starter = JSON.parse(row.by) as Starter // written above only
-  return { ...starter, via: `playbook ${row.playbook}`, permissions: new Set() }
+  const seeing = new Set(['host.read'] as const)
+  const scope = { project: row.project }
+  const grants = [{ id: 'playbook', role: starter.role, effect: 'allow', permissions: seeing, scope } as const]
+  return { ...starter, via: `playbook ${row.playbook}`, permissions: new Set(), grants }
 }
 
 export type RunNews = {

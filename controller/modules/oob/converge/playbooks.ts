@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Playbooks: started by people or by rules, carried forward over restarts, cancelled, approved, shown. */
+
 import { formatTime } from '../../../../plugins/contract/index.ts'
 import type { Http } from '../../../http/http.ts'
+import { may } from '../../../kernel/access.ts'
 import { projectChain } from '../../../kernel/audit.ts'
 import { type Principal, permissionFor } from '../../../kernel/permissions.ts'
 import { problem as kernelProblem } from '../../../kernel/problems.ts'
@@ -145,7 +147,7 @@ async function approve({ kernel }: PlaybookParts, key: RunKey, { by, wake }: App
     if (row.state !== 'approval') throw problem('playbook-ended', `it does not wait for approval: ${row.says}`)
     const step = playbookNamed(row.playbook)?.steps[row.step]
     const permission = permissionFor(step === undefined || step.do === 'ask-approval' ? 3 : classOf(step))
-    if (!by.permissions.has(permission)) throw kernelProblem('not-allowed', `it needs ${permission}`, { permission })
+    if (!may(by, permission)) throw kernelProblem('not-allowed', `it needs ${permission}`, { permission })
     if (starterOf(row).id === by.id) throw problem('playbook-own-approval', row.says)
     const line = { step: row.step, outcome: 'note' as const, says: `approved by ${by.name}` }
     const change = { state: 'running' as const, approved_by: by.id, step_at: formatTime(kernel.clock.now()) }

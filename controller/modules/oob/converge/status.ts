@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** One line for each machine: what it has, how it is managed, how it is, and why. */
-import { listHosts } from '../../../kernel/hosts.ts'
+import { listHosts } from '../../../kernel/host-list.ts'
 import { type Presence, presenceOf } from '../../../kernel/presence.ts'
 import type { Db } from '../../../store/store.ts'
 import type { DeviceRow, DeviceTables } from '../devices/tables.ts'

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What the tunnel's listener must know of a device before it lets it in. */
+import { findProject } from '../../../kernel/projects.ts'
 import type { StoredSecret } from '../../../secrets/secrets.ts'
 import type { CiraAccount, CiraAccounts, OobParts } from '../ports.ts'
 import type { Devices } from './devices.ts'
@@ -12,6 +13,8 @@ export function createAccounts({ kernel, secrets, log }: OobParts, devices: Devi
       const login = await devices.login(kernel.store, guid)
       if (login === undefined) return undefined
       const { project, username } = login
+      // A project that is being deleted lets no machine in, or its tunnels would come back while it goes.
+      if ((await findProject(kernel.store, project))?.state === 'deleting') return undefined
       const passwords = await secrets.candidates(kernel.store, deviceSecret(project, guid, 'amt-cira'))
       const account: CiraAccount = { project, guid, username, passwords }
       states.set(account, passwords)

@@ -44,6 +44,8 @@ export interface Live extends LiveRedirections {
   readonly size: number
   /** Ends one kind of session of a device. */
   endMode(guid: string, mode: Mode, why: string): Promise<void>
+  /** Ends all sessions of a project. */
+  leave(project: string, why: string): Promise<void>
   /** Ends everything, and resolves when all channels are closed. */
   stop(why: string): Promise<void>
 }
@@ -129,6 +131,11 @@ export function createLive({ rules, clock, random }: LiveParts): Live {
         why,
       ),
     end: (guid, why) => endAll(of(guid), why),
+    leave: (project, why) =>
+      endAll(
+        [...seats.values()].filter(each => each.project === project),
+        why,
+      ),
     stop: why => endAll([...seats.values()], why),
   }
 }

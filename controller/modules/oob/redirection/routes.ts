@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Routes over redirection sessions and images. */
+
 import { Type } from 'typebox'
 import { formatTime, SECOND } from '../../../../plugins/contract/index.ts'
 import { callerOf } from '../../../http/guard.ts'
 import type { Http } from '../../../http/http.ts'
 import { failures, InProject, Time, UlidText } from '../../../http/schemas.ts'
+import { may } from '../../../kernel/access.ts'
 import type { Principal } from '../../../kernel/permissions.ts'
 import { problem as kernelProblem } from '../../../kernel/problems.ts'
 import type { Seat } from './live.ts'
@@ -93,7 +95,7 @@ function sessionRoutes(http: Http, { live }: RouteParts): void {
 
 /** Whoever opened it may end it; others need the permission to open one. */
 function mayEnd(caller: Principal, { principal }: Seat): void {
-  if (caller.id === principal.id || caller.permissions.has('host.access')) return
+  if (caller.id === principal.id || may(caller, 'host.access')) return
   throw kernelProblem('not-allowed', 'it needs host.access', { permission: 'host.access' })
 }
 

@@ -5,6 +5,7 @@ import { asProblem, type Log, SECOND } from '../../../../plugins/contract/index.
 import type { Kernel } from '../../../kernel/kernel.ts'
 import type { Principal } from '../../../kernel/permissions.ts'
 import type { Socket, SocketRequest, SocketRoute, SocketVerdict } from '../../../kernel/socket.ts'
+import { mayReach } from '../devices/place.ts'
 import type { Reach } from '../ports.ts'
 import { guidOf } from '../toolkit/toolkit.ts'
 import { codePageOfText, textOfCodePage } from './codepage.ts'
@@ -35,16 +36,20 @@ export function solRoute(parts: RelayRouteParts): SocketRoute {
   }
 }
 
+const ABSENT = { refuse: 404, why: 'there is no such device' } as const
+const FORBIDDEN = { refuse: 403, why: 'it needs host.access' } as const
+
 async function decide(parts: RelayRouteParts, request: SocketRequest): Promise<SocketVerdict> {
   const { kernel, devices, reaches, live } = parts
   const offered = request.protocols.find(each => each.startsWith(PREFIX))
   const principal = await callerOf(parts, request, offered)
   if (principal === undefined) return { refuse: 401, why: 'not-signed-in' }
-  if (!principal.permissions.has('host.access')) return { refuse: 403, why: 'it needs host.access' }
   const project = request.url.searchParams.get('project') ?? 'default'
   const guid = guidOf(request.url.searchParams.get('device'))
   const device = guid === undefined ? undefined : await devices.find(kernel.store, project, guid)
-  if (guid === undefined || device === undefined) return { refuse: 404, why: 'there is no such device' }
+  if (guid === undefined || device === undefined) return ABSENT
+  if (!(await mayReach(parts, principal, { project, guid, permission: 'host.access' })))
+    return (await mayReach(parts, principal, { project, guid, permission: 'host.read' })) ? FORBIDDEN : ABSENT
   try {
     const reach = await reaches.reach(project, guid)
     if (parts.consent.exhausted(guid)) return { refuse: 403, why: 'consent-tries-exhausted' }

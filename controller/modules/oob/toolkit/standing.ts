@@ -10,7 +10,7 @@ import { accountOf, type ToolkitAccount } from './accounts.ts'
 export type Grounds = { readonly kind: 'account' | 'token' | 'person'; readonly id: string }
 
 export type StandingParts = {
-  readonly kernel: Pick<Kernel, 'store' | 'clock' | 'digest'>
+  readonly kernel: Pick<Kernel, 'store' | 'digest' | 'principals'>
   readonly accounts: readonly ToolkitAccount[]
 }
 
@@ -33,9 +33,9 @@ export async function standingOf(
     const account = accountOf(parts.accounts, grounds.id)
     return account === undefined ? undefined : accountPrincipal(account, address)
   }
-  return grounds.kind === 'token'
-    ? tokenPrincipal(parts, grounds.id, address)
-    : personPrincipal(parts, grounds.id, address)
+  const { principals } = parts.kernel
+  const how = { via: 'toolkit', address }
+  return grounds.kind === 'token' ? principals.findToken(grounds.id, how) : principals.find(grounds.id, how)
 }
 
 /** The API token a secret belongs to, with the names its bearer may sign in under. */
@@ -53,35 +53,6 @@ export async function apiToken(
 
 export function accountPrincipal({ username, role }: ToolkitAccount, address: string): Principal {
   return named({ id: `toolkit-${username.toLowerCase()}`, kind: 'service', name: username, role }, address)
-}
-
-async function tokenPrincipal({ kernel }: StandingParts, id: string, address: string): Promise<Principal | undefined> {
-  const row = await kernel.store
-    .installation<KernelTables>()
-    .selectFrom('kernel_tokens')
-    .innerJoin('kernel_principals', 'kernel_principals.id', 'kernel_tokens.principal')
-    .select([
-      'kernel_principals.id',
-      'kernel_principals.kind',
-      'kernel_principals.name',
-      'kernel_principals.disabled_at',
-    ])
-    .select(['kernel_tokens.role', 'kernel_tokens.expires_at'])
-    .where('kernel_tokens.id', '=', id)
-    .executeTakeFirst()
-  if (row === undefined || row.disabled_at !== null || Date.parse(row.expires_at) <= kernel.clock.now())
-    return undefined
-  return named(row, address)
-}
-
-async function personPrincipal({ kernel }: StandingParts, id: string, address: string): Promise<Principal | undefined> {
-  const row = await kernel.store
-    .installation<KernelTables>()
-    .selectFrom('kernel_principals')
-    .select(['id', 'kind', 'name', 'role', 'disabled_at'])
-    .where('id', '=', id)
-    .executeTakeFirst()
-  return row === undefined || row.disabled_at !== null ? undefined : named(row, address)
 }
 
 type Named = Pick<Principal, 'id' | 'kind' | 'name' | 'role'>

@@ -5,6 +5,7 @@ import { HOUR, type Log, MINUTE, SECOND } from '../../../../plugins/contract/ind
 import type { Kernel } from '../../../kernel/kernel.ts'
 import type { Principal } from '../../../kernel/permissions.ts'
 import { Secret, type SecretName, type Secrets } from '../../../secrets/secrets.ts'
+import { mayReach } from '../devices/place.ts'
 import { checkAccounts, type ToolkitAccount } from './accounts.ts'
 import type { ToolkitConfig } from './config.ts'
 import { apiToken, type Grounds, groundsText, parseGrounds, type StandingParts, standingOf } from './standing.ts'
@@ -123,7 +124,9 @@ export function createToolkitTokens(parts: ToolkitTokenParts): ToolkitTokens {
       if (!jti.startsWith(`${run}.`) || spent.has(jti)) return undefined
       if (mode !== undefined && mode !== 'kvm' && mode !== 'sol' && mode !== 'ider') return undefined
       const principal = await standing(claims.grounds, address)
-      if (principal === undefined || principal.id !== sub || !principal.permissions.has('host.access')) return undefined
+      if (principal === undefined || principal.id !== sub) return undefined
+      const device = { project: tenantId, guid: deviceId, permission: 'host.access' } as const
+      if (!(await mayReach({ kernel }, principal, device))) return undefined
       return { project: tenantId, guid: deviceId, mode, principal, jti, expires: exp * SECOND }
     },
     spend: ({ jti, expires }) => {

@@ -39,6 +39,8 @@ export type Mount = {
   readonly routes: (http: Http) => void
   /** Turns a problem into the body of this interface, where it differs from the usual. */
   readonly failure?: (failure: Problem, request: FastifyRequest) => ToolkitAnswer | undefined
+  /** Has the guard look at what each route acts on. */
+  readonly guard?: (scope: FastifyInstance) => void
   /** None unless given. */
   readonly origins?: CorsOrigins | undefined
 }
@@ -47,7 +49,7 @@ export type Mount = {
  * Mounts one interface under each prefix. Its routes check their own input: schemas document, and the wording of
  * complaints is part of the interface.
  */
-export function mountToolkit(http: FastifyInstance, { prefixes, routes, failure, origins = [] }: Mount): void {
+export function mountToolkit(http: FastifyInstance, { prefixes, routes, failure, guard, origins = [] }: Mount): void {
   for (const prefix of prefixes) {
     http.register(
       async child => {
@@ -57,6 +59,7 @@ export function mountToolkit(http: FastifyInstance, { prefixes, routes, failure,
         // Our own interface answers pages of our own, and tells nobody unknown which projects there are.
         if (prefix.startsWith('/v1/')) closeToStrangers(child)
         else allowOrigins(child, origins)
+        guard?.(child)
         routes(typed(child))
       },
       { prefix },

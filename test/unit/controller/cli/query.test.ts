@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { changedLabels, spellLabels } from '../../../../controller/cli/labels.ts'
 import { createOptions } from '../../../../controller/cli/options.ts'
 import { filterOf, readQuery, selects } from '../../../../controller/cli/query.ts'
+import { parseFilter } from '../../../../controller/query/filter.ts'
+import { textOf } from '../../../../controller/query/text.ts'
 
 const usage = expect.objectContaining({ code: 'usage' })
 
@@ -17,7 +19,20 @@ describe('a query', () => {
     expect(readQuery('')).toEqual({})
   })
 
-  it.each(['-label:lab', '-press', 'agent:<2.3', 'online:maybe'])(
+  it.each([
+    ['-press', 'NOT "press"'],
+    ['-line:4', 'NOT metadata.line = "4"'],
+    ['health:failing -"odd', 'hostStatusIndicator = "STATUS_INDICATION_ERROR" AND NOT "\\"odd"'],
+  ])('says in the filter language what words and labels alone cannot: %s', (text, filter) => {
+    expect(readQuery(text)).toEqual({ filter })
+    expect(textOf(parseFilter(filter)!)).toBe(filter)
+  })
+
+  it('takes presence the other way round too', () => {
+    expect(readQuery('-online:true')).toEqual({ online: false })
+  })
+
+  it.each(['-', 'health:good', '-k(:v', 'agent:<2.3', 'online:maybe'])(
     'says so when the controller cannot answer: %s',
     text => {
       expect(() => readQuery(text)).toThrow(usage)
@@ -30,6 +45,15 @@ describe('a selection', () => {
     const options = createOptions({ query: 'site:berlin', selector: ['line=4,shift=a', 'x=y'], offline: true })
 
     expect(filterOf(options)).toEqual({ label: 'site=berlin,line=4,shift=a,x=y', online: false })
+  })
+
+  it('joins -q and --filter, which may be one of the names that EIM’s command line has', () => {
+    const of = (options: Readonly<Record<string, string>>) => filterOf(createOptions(options)).filter
+
+    expect(of({ filter: 'name = a OR name = b', query: '-lab' })).toBe('(name = a OR name = b) AND (NOT "lab")')
+    expect(of({ filter: 'Deauthorized' })).toBe('currentState=HOST_STATE_UNTRUSTED')
+    expect(of({ filter: 'constructor' })).toBe('constructor')
+    expect(of({ filter: ' ' })).toBeUndefined()
   })
 
   it('is none when nothing was asked, so that nobody reboots everything for want of a word', () => {

@@ -74,7 +74,7 @@ describe('the audit', () => {
     await audit.checkpoint()
     expect(audit.witness()).toBe(witness)
     const lines: string[] = []
-    for await (const line of audit.exported('project:default', 'inst')) lines.push(line)
+    for await (const line of audit.exported({ chain: 'project:default', installation: 'inst' })) lines.push(line)
     expect(lines).toHaveLength(1 + 5 + 1)
     expect(JSON.parse(lines[0]!)).toEqual({
       kind: 'muster-audit',

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Says in sentences why somebody may do something, or why not. */
+import { decide, grantsOf, type Place } from '../../../kernel/access.ts'
+import type { Grant, HostSelector, Permission, Principal, Scope } from '../../../kernel/permissions.ts'
+import type { Binding } from './bindings.ts'
+
+export type Explanation = {
+  readonly allowed: boolean
+  readonly reasons: {
+    readonly grant: string
+    readonly effect: 'allow' | 'deny'
+    readonly decides: boolean
+    readonly says: string
+  }[]
+  /** What is missing for a yes. */
+  readonly missing?: string
+}
+
+export type Question = {
+  readonly permission: Permission
+  readonly place: Place
+  /** How the place is called. */
+  readonly named: string
+}
+
+/** Those that decide come first, then those that have the permission elsewhere. */
+export function explain(principal: Principal, bindings: readonly Binding[], asked: Question): Explanation {
+  const { allowed, by } = decide(principal, asked.permission, asked.place)
+  const about = grantsOf(principal).filter(grant => grant.permissions.has(asked.permission))
+  const others = about.filter(grant => !by.includes(grant))
+  const byId = new Map(bindings.map(binding => [binding.id, binding]))
+  const reason = (grant: Grant, decides: boolean) => ({
+    grant: grant.id,
+    effect: grant.effect,
+    decides,
+    says: sentence(grant, byId.get(grant.id)),
+  })
+  return {
+    allowed,
+    reasons: [...by.map(grant => reason(grant, true)), ...others.map(grant => reason(grant, false))],
+    ...(allowed ? {} : { missing: missing(principal, by, asked) }),
+  }
+}
+
+function sentence({ id, role, effect, scope }: Grant, binding: Binding | undefined): string {
+  const what = effect === 'deny' ? `denied what ${role} may` : role
+  return `${what} ${scopeText(scope)}, because of ${origin(id, binding)}`
+}
+
+function origin(id: string, binding: Binding | undefined): string {
+  if (binding !== undefined) {
+    const whose = binding.group === undefined ? '' : ` of the group ${binding.group}`
+    return `the binding ${id}${whose} made by ${binding.createdBy} on ${binding.createdAt}`
+  }
+  return id === 'role' ? 'the role of the account itself' : `the mapping ${id} of the identity provider`
+}
+
+function scopeText({ project, hosts }: Scope): string {
+  const where = project === undefined ? 'in the whole installation' : `in project ${project}`
+  return hosts === undefined ? where : `${hostsText(hosts)} ${where}`
+}
+
+function hostsText({ sites, labels = [] }: HostSelector): string {
+  const at = sites === undefined ? [] : [`at ${sites.length === 1 ? 'site' : 'the sites'} ${sites.join(', ')}`]
+  const carrying =
+    labels.length === 0 ? [] : [`labelled ${labels.map(({ key, value }) => `${key}=${value}`).join(', ')}`]
+  return ['for hosts', ...at, ...carrying].join(' ')
+}
+
+function missing(principal: Principal, denials: readonly Grant[], { permission, named }: Question): string {
+  if (denials.length > 0)
+    return `nothing may deny ${permission} ${named}: ${denials.map(({ id }) => id).join(', ')} must go`
+  const held = [...new Set(grantsOf(principal).map(({ role }) => role))].join(', ')
+  return `no role of ${principal.name} has ${permission} ${named}${held === '' ? '' : ` (roles: ${held})`}`
+}

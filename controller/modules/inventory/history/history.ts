@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Follows the hosts: what the kernel's events and the reports change goes into the history; gaps are closed at the start. */
+import { formatTime, isHostId } from '../../../../plugins/contract/index.ts'
+import { reportsOf } from '../../../kernel/documents.ts'
+import type { EventHook } from '../../../kernel/events.ts'
+import { findHost } from '../../../kernel/hosts.ts'
+import type { ReportHook } from '../../../kernel/ingest.ts'
+import type { Kernel } from '../../../kernel/kernel.ts'
+import { presenceOf } from '../../../kernel/presence.ts'
+import { listProjects } from '../../../kernel/projects.ts'
+import type { KernelTables } from '../../../kernel/tables/tables.ts'
+import type { Tx } from '../../../store/store.ts'
+import type { Kept } from './config.ts'
+import { recordOf, reportOf, type Snapshot, standingOf } from './parts.ts'
+import type { HistoryTables } from './tables.ts'
+import { forget, headsOf, remember } from './write.ts'
+
+export interface History {
+  readonly onReport: ReportHook
+  readonly onEvent: EventHook
+  stop(): Promise<void>
+}
+
+const PAGE = 200
+const PRUNE_EVERY_MS = 3_600_000
+
+export function createHistory(kernel: Kernel, kept: Kept): History {
+  const over = new AbortController()
+  const parts: Parts = { kernel, kept }
+  let working: Promise<void> = Promise.resolve()
+  let forgetTimer = (): void => {}
+  const supervised = (work: () => Promise<void>): void => {
+    working = working.then(work).catch(thrown => {
+      if (!over.signal.aborted) kernel.log.error('the history was not kept up', { error: String(thrown) })
+    })
+  }
+  const tidy = (): void => {
+    supervised(() => prune(parts))
+    forgetTimer = kernel.clock.after(PRUNE_EVERY_MS, tidy)
+  }
+  forgetTimer = kernel.clock.after(PRUNE_EVERY_MS, tidy)
+  return {
+    onReport: async (tx, { project, host, section, message }) => {
+      const at = formatTime(kernel.clock.now())
+      await write(parts, tx, { project, host, snapshots: [reportOf(section, message, at)] })
+    },
+    onEvent: async (tx, { type, project, subject }) => {
+      if (type === 'system.started') tx.afterCommit(() => supervised(() => catchUp(parts, over.signal)))
+      if (!type.startsWith('host.') || !isHostId(subject)) return
+      if (type === 'host.deleted') return forget(tx, project, subject)
+      await follow(parts, tx, { project, id: subject })
+    },
+    stop: async () => {
+      over.abort()
+      forgetTimer()
+      await working
+    },
+  }
+}
+
+type Parts = { readonly kernel: Kernel; readonly kept: Kept }
+type Following = { readonly project: string; readonly host: string; readonly snapshots: readonly Snapshot[] }
+
+/** Writes what is true of a host now: as of now, because the change is made in this very transaction. */
+export async function follow(
+  parts: Parts,
+  tx: Tx,
+  { project, id }: { readonly project: string; readonly id: string },
+): Promise<void> {
+  const host = await findHost(tx, project, id)
+  if (host === undefined || host.state === 'deleted') return
+  const presence = (await presenceOf(tx, project, [id])).get(id)
+  const at = formatTime(parts.kernel.clock.now())
+  const snapshots = [recordOf(host), ...standingOf(host, presence)].map(each => ({ ...each, at }))
+  await write(parts, tx, { project, host: id, snapshots })
+}
+
+async function write({ kernel, kept }: Parts, tx: Tx, { project, host, snapshots }: Following): Promise<void> {
+  const heads = await headsOf(tx, project, [host])
+  await remember(tx, project, { host, heads, snapshots, kept, digest: kernel.digest })
+}
+
+/**
+ * Goes over all hosts once after a start: what changed without an event, such as that nobody is online after a restart,
+ * and hosts that were there before their history was kept.
+ */
+async function catchUp(parts: Parts, signal: AbortSignal): Promise<void> {
+  const { store } = parts.kernel
+  for (const { name: project } of await listProjects(store)) {
+    for (let after: string | undefined; ; ) {
+      if (signal.aborted) return
+      const ids = await livingHosts(parts.kernel, project, after)
+      if (ids.length === 0) break
+      await store.change(tx => closeGaps(parts, tx, { project, ids }))
+      after = ids.at(-1)
+      // Others have their turn between two pages.
+      await new Promise(resolve => setImmediate(resolve))
+    }
+  }
+}
+
+async function livingHosts({ store }: Kernel, project: string, after = ''): Promise<readonly string[]> {
+  const rows = await store
+    .of<KernelTables>(project)
+    .select('kernel_hosts')
+    .select('id')
+    .where('state', '!=', 'deleted')
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(PAGE)
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+type Page = { readonly project: string; readonly ids: readonly string[] }
+
+async function closeGaps({ kernel, kept }: Parts, tx: Tx, { project, ids }: Page): Promise<void> {
+  const heads = await headsOf(tx, project, ids)
+  const known = new Set(heads.map(({ host }) => host))
+  const presences = await presenceOf(tx, project, ids)
+  const reports = await reportsOf(
+    tx,
+    project,
+    ids.filter(id => !known.has(id)),
+  )
+  for (const id of ids) {
+    const host = await findHost(tx, project, id)
+    if (host === undefined || host.state === 'deleted') continue
+    const sections = [...(reports.get(id) ?? [])].map(([name, report]) => reportOf(name, report, report.receivedAt))
+    const snapshots = [recordOf(host), ...standingOf(host, presences.get(id)), ...sections]
+    await remember(tx, project, { host: id, heads, snapshots, kept, digest: kernel.digest })
+  }
+}
+
+/** Forgets what has not held for too long; what still holds stays, however old. */
+async function prune({ kernel, kept }: Parts): Promise<void> {
+  await kernel.store
+    .installation<HistoryTables>()
+    .deleteFrom('inventory_history')
+    .where('until', '<', formatTime(kernel.clock.now() - kept.ms))
+    .execute()
+}

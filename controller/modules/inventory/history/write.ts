@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Writes the history in the transaction of the change: a new value only where it differs from the last. */
+import type { Surroundings } from '../../../kernel/ports.ts'
+import type { Tx } from '../../../store/store.ts'
+import type { Kept } from './config.ts'
+import { comparedText, type Snapshot } from './parts.ts'
+import type { HistoryRow, HistoryTables } from './tables.ts'
+
+/** The value of a part that holds now. */
+export type Head = Pick<HistoryRow, 'host' | 'part' | 'n' | 'at' | 'digest'>
+
+/** What holds now of some hosts. */
+export async function headsOf(tx: Tx, project: string, hosts: readonly string[]): Promise<readonly Head[]> {
+  if (hosts.length === 0) return []
+  return tx
+    .of<HistoryTables>(project)
+    .select('inventory_history')
+    .select(['host', 'part', 'n', 'at', 'digest'])
+    .where('host', 'in', [...hosts])
+    .where('until', 'is', null)
+    .execute()
+}
+
+export type Writing = {
+  readonly host: string
+  readonly heads: readonly Head[]
+  readonly snapshots: readonly Snapshot[]
+  readonly kept: Kept
+  readonly digest: Surroundings['digest']
+}
+
+/** Times never go back within a part, whatever clocks do, so that each moment has one value. */
+export async function remember(tx: Tx, project: string, writing: Writing): Promise<void> {
+  for (const snapshot of writing.snapshots) await rememberOne(tx, project, { ...writing, snapshot })
+}
+
+async function rememberOne(tx: Tx, project: string, { snapshot, ...writing }: Writing & { snapshot: Snapshot }) {
+  const { host, heads, kept } = writing
+  const { part, value } = snapshot
+  const digest = writing.digest(comparedText(snapshot))
+  const head = heads.find(each => each.host === host && each.part === part)
+  if (head?.digest === digest) return
+  const rows = tx.of<HistoryTables>(project)
+  const n = (head?.n ?? 0) + 1
+  const at = head !== undefined && head.at > snapshot.at ? head.at : snapshot.at
+  if (head !== undefined) {
+    await rows
+      .update('inventory_history', { until: at })
+      .where('host', '=', host)
+      .where('part', '=', part)
+      .where('n', '=', head.n)
+      .execute()
+  }
+  await rows
+    .insert('inventory_history', { host, part, n, at, until: null, digest, value: JSON.stringify(value) })
+    .execute()
+  const most = part.startsWith('section:') ? kept.documents : kept.values
+  if (n <= most) return
+  await rows
+    .remove('inventory_history')
+    .where('host', '=', host)
+    .where('part', '=', part)
+    .where('n', '<=', n - most)
+    .execute()
+}
+
+/** Forgets everything of a host. */
+export async function forget(tx: Tx, project: string, host: string): Promise<void> {
+  await tx.of<HistoryTables>(project).remove('inventory_history').where('host', '=', host).execute()
+}

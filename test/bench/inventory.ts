@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What lists, counts and walks over a hundred thousand hosts cost through the API. */
+import { join } from 'node:path'
+import { writeStatus } from '../../controller/kernel/host-status.ts'
+import { openSqlite } from '../../controller/store/sqlite.ts'
+import { fillHosts } from './inventory-hosts.ts'
+import { type BenchController, benchController, median, memoryOf, percentile, print } from './support.ts'
+
+const HOSTS = 100_000
+const ROUNDS = 40
+const PATH = '/v1/projects/default/compute/hosts'
+
+type Query = Readonly<Record<string, string>>
+
+const LISTS: Readonly<Record<string, Query>> = {
+  'first page': {},
+  'ordered by name': { orderBy: 'name' },
+  'ordered by createdAt, latest first': { orderBy: 'createdAt desc' },
+  'ordered by status': { orderBy: 'hostStatus' },
+  'page at offset 50,000 by name': { orderBy: 'name', offset: '50000' },
+  'status contains, by name': { filter: "hostStatus='error'", orderBy: 'name' },
+  'status indicator, by name': { filter: 'hostStatusIndicator = error', orderBy: 'name' },
+  'name contains, by name': { filter: 'name = 0042', orderBy: 'name' },
+  'name contains, by id': { filter: 'name = 0042' },
+  'metadata, by name': { filter: 'metadata=\'{"key":"line","value":"l42"}\'', orderBy: 'name' },
+  'metadata of one host in twelve, by name': { filter: 'metadata.building = b1', orderBy: 'name' },
+  'site, by name': { filter: "site.resourceId='site-00000021'", orderBy: 'name' },
+  'without a site, by name': { filter: 'NOT has(site)', orderBy: 'name' },
+  'processor contains, by name': { filter: 'cpuModel = i7-11', orderBy: 'name' },
+  'two members and a label': { filter: 'hostStatus=running AND name=press AND metadata.line=l7', orderBy: 'name' },
+  'a bare word in five members': { filter: '00420', orderBy: 'name' },
+}
+
+const SUMMARIES: Readonly<Record<string, Query>> = {
+  'summary of all': {},
+  'summary of a filter on status': { filter: "hostStatus='error'" },
+}
+
+export async function run(): Promise<void> {
+  const controller = await benchController()
+  const store = openSqlite(join(controller.dir, 'data', 'controller.db'))
+  const began = performance.now()
+  await fillHosts(store, 'default', HOSTS)
+  await writeStatus(store)
+  print({ name: `${HOSTS} hosts written`, value: (performance.now() - began) / 1_000, unit: 's' })
+  print({ name: 'database', value: store.sizeBytes() / 2 ** 20, unit: 'MB' })
+  await store.close()
+  for (const [name, query] of Object.entries(LISTS)) await measure(controller, { name, path: PATH, query, aim: '≤ 30' })
+  for (const [name, query] of Object.entries(SUMMARIES))
+    await measure(controller, { name, path: `${PATH}/summary`, query, aim: '≤ 50' })
+  await walk(controller)
+  print({ name: 'controller RSS afterwards', value: memoryOf(controller.pid).rssMb, unit: 'MB' })
+  await controller.stop()
+}
+
+type Measured = { readonly name: string; readonly path: string; readonly query: Query; readonly aim: string }
+
+async function measure(controller: BenchController, { name, path, query, aim }: Measured): Promise<void> {
+  const times: number[] = []
+  let total = 0
+  for (let round = 0; round < ROUNDS; round++) {
+    const began = performance.now()
+    const answer = await controller.call('GET', `${path}?${new URLSearchParams(query)}`)
+    times.push(performance.now() - began)
+    total = answer.totalElements ?? answer.total
+    if (total === undefined) throw new Error(`${name}: ${JSON.stringify(answer)}`)
+  }
+  print({ name: `${name} (${total}), median`, value: median(times), unit: 'ms' })
+  print({ name: `${name}, p95`, value: percentile(times, 0.95), unit: 'ms', aim })
+}
+
+async function walk(controller: BenchController): Promise<void> {
+  const began = performance.now()
+  const seen = new Set<string>()
+  let cursor = ''
+  for (;;) {
+    const query = new URLSearchParams({ orderBy: 'name desc', pageSize: '500', cursor })
+    const page = await controller.call('GET', `${PATH}?${query}`)
+    for (const { resourceId } of page.hosts) seen.add(resourceId)
+    if (!page.hasNext) break
+    cursor = page.nextCursor
+  }
+  if (seen.size !== HOSTS) throw new Error(`the walk saw ${seen.size} hosts`)
+  print({ name: `walk over ${HOSTS} hosts by cursor`, value: (performance.now() - began) / 1_000, unit: 's' })
+}
