@@ -39,7 +39,8 @@ export function sendProblem(reply: FastifyReply, failure: Problem): FastifyReply
   const document = failure.toJSON()
   // Clients written for EIM read `message`, and look for the word of gRPC in the text of the whole.
   const rpc = RPC_CODES[failure.status] ?? (failure.status < 500 ? 'InvalidArgument' : 'Internal')
-  const body = { ...document, message: document.detail ?? document.title, details: [{ code: rpc }] }
+  const message = document.detail === undefined ? document.title : `${document.title}: ${document.detail}`
+  const body = { ...document, message, details: [{ code: rpc }] }
   return reply.code(failure.status).header('content-type', PROBLEM_JSON).serializer(JSON.stringify).send(body)
 }
 

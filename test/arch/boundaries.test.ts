@@ -77,6 +77,10 @@ const PLANTED: Readonly<Record<string, Planted>> = {
     'controller/controller.ts': importing('./modules/oob/module.ts'),
     'controller/modules/oob/module.ts': EMPTY,
   },
+  'filters-are-a-language-of-their-own': {
+    'controller/query/parse.ts': importing('../kernel/hosts.ts'),
+    'controller/kernel/hosts.ts': EMPTY,
+  },
   'command-line-is-a-client': {
     'controller/cli/main.ts': importing('../kernel/hosts.ts'),
     'controller/kernel/hosts.ts': EMPTY,

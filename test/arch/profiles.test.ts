@@ -26,7 +26,10 @@ const pathsOf = async (controller: TestController): Promise<readonly string[]> =
 /** A path that only this module serves. */
 const MARKS: Readonly<Record<string, string>> = {
   onboarding: '/enroll/v1/requests',
-  inventory: '/v1/projects/{project}/inventory/summary',
+  inventory: '/v1/projects/{projectName}/regions',
+  tenancy: '/v1/orgs',
+  access: '/v1/access/bindings',
+  webhooks: '/v1/projects/{project}/webhooks',
   oob: '/v1/projects/{project}/oob/summary',
 }
 

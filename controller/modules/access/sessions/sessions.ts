@@ -42,7 +42,6 @@ export interface Sessions {
   endAll(tx: Tx, principal: string): Promise<void>
   /** Ends the sessions that somebody had through a group. */
   endOfGroup(tx: Tx, group: string): Promise<void>
-  sweep(): Promise<void>
 }
 
 export type SessionParts = {
@@ -113,9 +112,6 @@ export function createSessions({ kernel, granted }: SessionParts): Sessions {
         await rows(tx).deleteFrom('access_sessions').where('id', '=', row.id).execute()
       }
     },
-    sweep: async () => {
-      await rows(store).deleteFrom('access_sessions').where('expires_at', '<=', formatTime(clock.now())).execute()
-    },
   }
 }
 
@@ -146,6 +142,7 @@ async function open({ clock, random, digest }: Kernel, tx: Tx, fresh: NewSession
     client: fresh.client ?? null,
   }
   const rows = tx.installation<AccessTables>()
+  await rows.deleteFrom('access_sessions').where('expires_at', '<=', formatTime(now)).execute()
   const others = await rows
     .selectFrom('access_sessions')
     .select('id')

@@ -31,6 +31,7 @@ const Labels = Type.Array(Type.Object({ key: Type.String(), value: Type.String()
 
 const properties = {
   ...facetProperties,
+  siteId: Type.String({ description: 'Empty without a site' }),
   site: Embedded,
   provider: Embedded,
   instance: Embedded,

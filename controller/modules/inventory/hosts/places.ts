@@ -48,10 +48,11 @@ export async function placeMembers(
 /** Levels of regions that a host's site shows. */
 const MOST_EMBEDDED = 6
 
+/** `siteId` is read back as it is set, empty where there is none: EIM's clients read it beside the site. */
 function siteMembers(site: Members | undefined): Members {
-  if (site === undefined) return {}
-  const { provider } = site
-  return { site, ...(provider === undefined ? {} : { provider }) }
+  if (site === undefined) return { siteId: '' }
+  const { provider, resourceId = '' } = site
+  return { siteId: resourceId, site, ...(provider === undefined ? {} : { provider }) }
 }
 
 function labelMembers(host: Labelled, chain: readonly Place[]): Members {
