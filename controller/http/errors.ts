@@ -9,14 +9,17 @@ import { problem } from './problems.ts'
 export const PROBLEM_JSON = 'application/problem+json; charset=utf-8'
 
 export function installErrors(http: Http): void {
-  http.setErrorHandler((thrown, request, reply) => {
-    const failure = problemOf(thrown)
-    if (failure.code === 'internal') request.log.error({ err: thrown }, 'a request failed')
-    return sendProblem(reply, failure)
-  })
+  http.setErrorHandler((thrown, request, reply) => sendFailure(thrown, request, reply))
   http.setNotFoundHandler((request, reply) =>
     sendProblem(reply, problem('route-unknown', `${request.method} ${pathOf(request)}`)),
   )
+}
+
+/** Answers with the problem that a failure is; one of ours is logged, and told as `internal`. */
+export function sendFailure(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const failure = problemOf(thrown)
+  if (failure.code === 'internal') request.log.error({ err: thrown }, 'a request failed')
+  return sendProblem(reply, failure)
 }
 
 /** What EIM's services call failures, by the status that its gateway makes of them. */
@@ -55,7 +58,7 @@ const BY_CODE: Readonly<Record<string, keyof typeof problem.types>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'bad-request',
   FST_ERR_BAD_URL: 'bad-request',
-  FST_ERR_MAX_PARAM_LENGTH: 'bad-request',
+  FST_ERR_MAX_PARAM_LENGTH: 'address-too-long',
   FST_ERR_ASYNC_CONSTRAINT: 'bad-request',
   FST_UNDER_PRESSURE: 'overloaded',
 }

@@ -28,6 +28,12 @@ export const problem = defineProblems({
     retry: 'never',
     next: 'check its path, headers and encoding',
   },
+  'address-too-long': {
+    status: 414,
+    title: 'A part of the path is longer than anything here is named',
+    retry: 'never',
+    next: 'check the id or name in the path',
+  },
   'unknown-host-name': {
     status: 421,
     title: 'This controller does not answer to that name',

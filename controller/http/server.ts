@@ -11,7 +11,7 @@ import { problem as kernelProblem } from '../kernel/problems.ts'
 import { findProject, projectNames } from '../kernel/projects.ts'
 import { withEimPaths } from './eim-description.ts'
 import { landing, type Refusal } from './eim-paths.ts'
-import { installErrors } from './errors.ts'
+import { installErrors, sendFailure } from './errors.ts'
 import { installGuard } from './guard.ts'
 import { type Http, typed } from './http.ts'
 import { type HttpLimits, installLimits } from './limits.ts'
@@ -45,6 +45,8 @@ export async function createHttp({ kernel, modules, acts, names, limits, log }: 
   const http = typed(
     fastify({
       rewriteUrl: addresses.rewrite,
+      // Paths the router cannot read come to no route, and so not to the handlers of errors either.
+      frameworkErrors: (thrown, request, reply) => sendFailure(thrown, request, reply.headers(SECURITY_HEADERS)),
       loggerInstance: log,
       bodyLimit: 65_536,
       trustProxy: false,

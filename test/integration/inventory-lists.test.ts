@@ -99,10 +99,10 @@ function orders(kind: 'regions' | 'sites'): fc.Arbitrary<string> {
     .map(([names, ways]) => names.map((name, at) => `${name}${ways[at]}`).join(', '))
 }
 
-/** A member by its path; empty texts are absent. */
+/** A member by its path; empty texts are absent, and what has no id is nothing. */
 function valueAt(item: any, path: string): string | number | undefined {
   const value = path.split('.').reduce((each, name) => each?.[name], item)
-  return value === '' ? undefined : value
+  return value === '' || value?.resourceId === '' ? undefined : value
 }
 
 /** Absent values come first, and last where the order descends; the id decides the rest, in the last direction. */

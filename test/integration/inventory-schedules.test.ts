@@ -56,7 +56,7 @@ describe('single schedules', () => {
       singleScheduleID: schedule.resourceId,
     })
     expect(schedule.resourceId).toMatch(/^singlesche-[0-9a-f]{8}$/)
-    expect(schedule).not.toHaveProperty('targetHostId')
+    expect(schedule.targetHostId).toBe(schedule.targetHost?.resourceId ?? '')
     expect(misfits('SingleScheduleResource', schedule)).toEqual([])
     expect((await ours.get(path)).body).toMatchObject({ resourceId: schedule.resourceId })
     expect((await ours.patch(path, { name: 'renamed' })).body).toMatchObject({

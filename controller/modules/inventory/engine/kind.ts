@@ -49,6 +49,8 @@ type Stored = {
   readonly filter?: FieldType | 'none'
   /** Bare words of a filter look here too. */
   readonly searched?: boolean
+  /** Not one of EIM's members: left out when nobody has set it, where theirs are shown empty. */
+  readonly own?: boolean
   /** Set and never read back: it is left out of answers, and the audit says `[hidden]`. */
   readonly secret?: boolean
   /** The audit says `[hidden]`, though it is read back: what may hold secrets of the people who wrote it. */

@@ -97,9 +97,9 @@ function bareId(name: string, writes: string, id: string | undefined): readonly 
 }
 
 /** What nobody has set is shown empty where EIM's clients count on finding it: texts, enums, and what they only read. */
-function shownCell({ form = 'text', schema, write }: ColumnMember, cell: Cell | undefined): Json | undefined {
+function shownCell({ form = 'text', schema, write, own }: ColumnMember, cell: Cell | undefined): Json | undefined {
   const value = valueIn(cell, form)
-  if (value !== undefined) return value
+  if (value !== undefined || own === true) return value
   if (form === 'integer') return write === 'never' ? 0 : undefined
   if (form === 'json') return isList(schema) ? [] : undefined
   if (form === 'boolean') return undefined

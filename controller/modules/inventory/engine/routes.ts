@@ -286,7 +286,7 @@ function placed(
 type Answered = { readonly row: Row; readonly asked?: Asked }
 
 async function answer(reply: FastifyReply, { world, kind }: At, { row, asked = {} }: Answered) {
-  const rows = { kind, project: row.project, rows: [row], asked }
+  const rows = { kind, project: row.project, rows: [row], asked: { [kind.name]: row.id, ...asked } }
   const [resource] = await resourcesOf(world, world.kernel.store, rows)
   return reply.header('etag', `"${row.revision}"`).send(resource as never) // one row in, one resource out
 }

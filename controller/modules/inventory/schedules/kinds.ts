@@ -129,6 +129,7 @@ export function repeatedSchedule({ engine }: ScheduleParts): Kind {
       timezone: {
         is: 'column',
         column: 'timezone',
+        own: true,
         schema: Type.String({ maxLength: 64, description: 'IANA name, such as Europe/Berlin; UTC unless told' }),
       },
       repeatedScheduleID: { is: 'alias' },
