@@ -42,6 +42,7 @@ const EFFECTFUL = [
   '^controller/modules/onboarding/rules\\.ts$',
   '^controller/modules/oob/devices/lan-networks\\.ts$',
   '^controller/modules/oob/records/address\\.ts$',
+  '^controller/modules/inventory/hosts/address-rules\\.ts$',
   '^controller/modules/webhooks/addresses\\.ts$',
 ]
 

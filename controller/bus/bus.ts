@@ -48,6 +48,8 @@ export interface BusEvents {
   message(peer: Peer, topic: Topic, payload: Uint8Array): Promise<void>
   /** Repetitions are summed up: the second and later ones of half a minute come as one, with their number. */
   refused(refusal: Refusal): void
+  /** A sign of life that says nothing else (PINGREQ). */
+  heard?(peer: Peer): void
   /** A second session of the same host replaced a live one. */
   takenOver(peer: Peer, previous: Peer): void
   /** A host knocked on foreign doors three times in a minute. */

@@ -169,6 +169,10 @@ class EmbeddedBus implements Bus {
     broker.on('unsubscribe', (filters, client) => {
       for (const filter of filters) this.#sessionOf(client)?.drop(filter)
     })
+    broker.on('ping', (_, client) => {
+      const session = this.#sessionOf(client)
+      if (session !== undefined) this.#parts.tell(events => events.heard?.(session.peer))
+    })
     broker.on('keepaliveTimeout', client => this.#name(client, 'keep-alive-timeout'))
     broker.on('clientError', (client, { message }) => {
       if (message === 'drain timeout') this.#name(client, 'slow-reader')

@@ -103,6 +103,8 @@ export type JoinToken = {
   readonly needsApproval?: boolean
   readonly serial?: string
   readonly cidr?: string
+  readonly host?: string
+  readonly siteId?: string
   readonly note?: string
   readonly revokedAt?: string
   readonly lastUsedAt?: string
@@ -143,7 +145,15 @@ export type Me = {
   readonly kind: string
   readonly name: string
   readonly role: string
+  /** What holds in the whole installation. */
   readonly permissions: readonly string[]
+  /** What holds in the project that was asked for. */
+  readonly here?: {
+    readonly project: string
+    readonly roles: readonly string[]
+    readonly permissions: readonly string[]
+    readonly onSomeHosts?: readonly string[]
+  }
 }
 
 export type Happening = {
@@ -160,6 +170,8 @@ export type AuditEntry = {
   readonly at: string
   readonly chain: string
   readonly principal: { readonly id: string; readonly kind: string; readonly via: string; readonly address?: string }
+  /** Name of the principal, where there still is one. */
+  readonly name?: string
   readonly action: string
   readonly target: string
   readonly outcome: string
@@ -204,6 +216,8 @@ export const paths = {
   auditExport: '/v1/audit/export',
   accessTokens: '/v1/access/tokens',
   projects: '/v1/projects',
+  orgs: '/v1/orgs',
+  org: (org: string) => path`/v1/orgs/${org}`,
   signIn: '/v1/session',
   invites: '/v1/access/invites',
   people: '/v1/access/people',
@@ -222,6 +236,7 @@ export const paths = {
   projectQuotas: (project: string) => path`/v1/projects/${project}/quotas`,
   accessToken: (id: string) => path`/v1/access/tokens/${id}`,
   hosts: (project: string) => path`/v1/projects/${project}/compute/hosts`,
+  hostSummary: (project: string) => path`/v1/projects/${project}/compute/hosts/summary`,
   host: (project: string, host: string) => path`/v1/projects/${project}/compute/hosts/${host}`,
   why: (project: string, host: string) => path`/v1/projects/${project}/compute/hosts/${host}/why`,
   hostHistory: (project: string, host: string) => path`/v1/projects/${project}/compute/hosts/${host}/history`,

@@ -10,7 +10,12 @@ import { literal } from './render/text.ts'
 export function explain({ title, detail, code, next, fields }: Problem): string {
   const what = detail === undefined ? uncapital(title) : `${uncapital(title)}: ${detail}`
   const lines = [`error: ${literal(what)} [${literal(code)}]`]
-  for (const { pointer, message } of findingsIn(fields.findings)) {
+  const findings = findingsIn(fields.findings)
+  // A single one stands in the first line already.
+  const [only, second] = findings
+  const said =
+    only !== undefined && second === undefined && detail?.includes(`${only.pointer} ${only.message}`) === true
+  for (const { pointer, message } of said ? [] : findings) {
     lines.push(`  ${literal(pointer === '' ? '/' : pointer)}: ${literal(message)}`)
   }
   for (const candidate of textsIn(fields.candidates)) lines.push(`  ${literal(candidate)}`)

@@ -78,7 +78,7 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   { flags: '-p, --project <name>', about: 'which project (MUSTER_PROJECT)' },
   {
     flags: '-o, --output <form>',
-    about: 'table, wide, json, yaml, name or csv',
+    about: 'table, wide, json, yaml, name, csv, jsonpath=..., template=...',
     completes: ['table', 'wide', 'json', 'yaml', 'name', 'csv'],
   },
   { flags: '--timeout <duration>', about: 'how long to wait: 30s, 10m' },

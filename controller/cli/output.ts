@@ -4,10 +4,12 @@ import type { Terminal } from './ports.ts'
 import { problem } from './problems.ts'
 import { drawCsv } from './render/csv.ts'
 import { type Column, drawTable, type Look } from './render/table.ts'
+import { readTemplate, type Template } from './render/template.ts'
 import { counted, literalJson, literalLines } from './render/text.ts'
 
 export const FORMATS = ['table', 'wide', 'json', 'yaml', 'name', 'csv'] as const
-export type Format = (typeof FORMATS)[number]
+/** `template`: as a text says, with places that are filled from what `json` shows. */
+export type Format = (typeof FORMATS)[number] | 'template'
 
 /** How rows of one kind are shown. */
 export type View<Row> = {
@@ -55,10 +57,17 @@ export function wantsColor({ env, output }: Terminal): boolean {
   return output.isTerminal && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb'
 }
 
-export function createOutput({ terminal, format, quiet, color, now }: OutputParts): Output {
-  if (!isFormat(format)) throw problem('usage', `-o takes ${FORMATS.join(', ')}`)
+export function createOutput({ terminal, format: asked, quiet, color, now }: OutputParts): Output {
+  const template = templateIn(asked)
+  const format = template === undefined ? asked : 'template'
+  if (!isFormat(format) || asked === 'template')
+    throw problem('usage', `-o takes ${FORMATS.join(', ')}, jsonpath=..., template=...`)
   const look: Look = { columns: terminal.output.columns, color, now }
   const data = (content: string | Uint8Array) => terminal.output.write(content)
+  const fill = (value: unknown): Promise<void> => {
+    const text = literalLines(template?.(value) ?? '')
+    return data(text === '' || text.endsWith('\n') ? text : `${text}\n`)
+  }
   const note = async (text: string): Promise<void> => {
     if (!quiet) await terminal.error.write(`${literalLines(text)}\n`)
   }
@@ -72,6 +81,7 @@ export function createOutput({ terminal, format, quiet, color, now }: OutputPart
       if (format === 'json' || format === 'yaml') {
         return data(await written(format, { apiVersion: 'v1', kind: `${view.kind}List`, items: rows }))
       }
+      if (format === 'template') return fill({ apiVersion: 'v1', kind: `${view.kind}List`, items: rows })
       if (format === 'csv') return data(drawCsv(view.columns, rows, now))
       const { text, hidden } = drawTable(
         view.columns.filter(column => format === 'wide' || column.wide !== true),
@@ -83,11 +93,13 @@ export function createOutput({ terminal, format, quiet, color, now }: OutputPart
     },
     item: async (view, row, draw) => {
       if (format === 'name') return data(`${literalLines(view.name(row))}\n`)
+      if (format === 'template') return fill({ apiVersion: 'v1', kind: view.kind, item: row })
       if (format === 'csv') throw problem('usage', '-o csv is for lists')
       if (format === 'table' || format === 'wide') return data(await draw(row))
       return data(await written(format, { apiVersion: 'v1', kind: view.kind, item: row }))
     },
     line: async (value, text) => {
+      if (format === 'template') return fill(value)
       const lines = format === 'json' || (format === 'table' && !terminal.output.isTerminal)
       if (lines) return data(`${literalJson(JSON.stringify(value))}\n`)
       if (format === 'yaml') return data(`---\n${await written('yaml', value)}`)
@@ -97,7 +109,12 @@ export function createOutput({ terminal, format, quiet, color, now }: OutputPart
 }
 
 function isFormat(text: string): text is Format {
-  return FORMATS.some(format => format === text)
+  return text === 'template' || FORMATS.some(format => format === text)
+}
+
+function templateIn(asked: string): Template | undefined {
+  const [, language, text = ''] = /^(jsonpath|template)=(.*)$/s.exec(asked) ?? []
+  return language === 'jsonpath' || language === 'template' ? readTemplate(language, text) : undefined
 }
 
 async function written(format: 'json' | 'yaml', value: unknown): Promise<string> {
@@ -121,6 +138,6 @@ function footerOf(
   const noun = kind.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
   const count = total === rows ? counted(rows, noun) : `${rows} of ${counted(total, noun)}`
   const took = tookMs === undefined ? '' : `, ${tookMs} ms`
-  const gone = hidden.length === 0 ? '' : `; no room for ${hidden.join(', ')} (-o json has them)`
+  const gone = hidden.length === 0 || rows === 0 ? '' : `; no room for ${hidden.join(', ')} (-o json has them)`
   return `${count}${took}${gone}${rows === 0 && empty !== undefined ? `\ntry: ${empty}` : ''}`
 }

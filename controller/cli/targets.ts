@@ -9,7 +9,7 @@ import { problem } from './problems.ts'
 /** Named hosts, or those that fit; never all for want of a name. */
 export async function targets(call: Call, session: Session, words: readonly string[]): Promise<readonly Host[]> {
   if (words.length > 0 === selectsHosts(call.options))
-    throw problem('usage', 'name hosts, or select them with -l or -q; not both')
+    throw problem('usage', 'name hosts, or select them (-l, -q, --filter, ...: see the help); not both')
   if (words.length === 0) {
     const { hosts } = await selectHosts(call, session, Number.MAX_SAFE_INTEGER)
     if (hosts.length === 0) throw problem('name-unknown', 'no host fits')

@@ -28,6 +28,8 @@ Data is on standard output, everything else on standard error.
   -o json    {"apiVersion":"v1","kind":"HostList","items":[...]}, one thing: "item"
   -o yaml    the same as YAML
   -o name    ids only, one per line
+  -o jsonpath='{.items[*].name}'                           what json shows, by paths as kubectl's
+  -o template='{{range .items}}{{.name}}{{"\\n"}}{{end}}'   the same in the manner of Go's templates
   -o csv     lists with all columns, for a spreadsheet; no cell is taken for a formula
 
 Ages are 4m, 3h, 12d. Simulated hosts are marked: sim in the column KIND, (simulated) beside a name.

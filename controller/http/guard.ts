@@ -54,9 +54,13 @@ function refusal(principal: Principal, permission: Permission): Problem {
   const held = grantsOf(principal).filter(
     ({ effect, scope }) => effect === 'allow' && (scope.project ?? project) === project,
   )
-  const roles = [...new Set(held.map(({ role }) => role))]
+  const roles = [
+    ...new Set(held.map(({ role, scope }) => (scope.hosts === undefined ? role : `${role} of some hosts`))),
+  ]
   const standing = roles.length === 0 ? 'no role here' : `the role ${roles.join(', ')}`
-  return problem('not-allowed', `it needs ${permission}; you have ${standing}`, { permission })
+  const elsewhere = project !== undefined && anyHost(hostsWithin(principal, permission, project))
+  const fields = elsewhere ? { permission, onSomeHosts: true } : { permission }
+  return problem('not-allowed', `it needs ${permission}; you have ${standing}`, fields)
 }
 
 type Calling = { readonly principal: Principal; readonly access: Permission | 'signed-in' }
@@ -75,7 +79,7 @@ async function admit(kernel: Kernel, request: FastifyRequest, { principal, acces
   if (access === 'signed-in' || may(there, access)) return there
   if (request.routeOptions.config.narrows === true && anyHost(hostsWithin(principal, access, project))) return there
   // Who reaches only some hosts does not learn which others there are.
-  throw absent !== undefined && !may(there, 'host.read') ? absent : refusal(principal, access)
+  throw absent !== undefined && !may(there, 'host.read') ? absent : refusal(there, access)
 }
 
 /** A host that the caller may not even read is not there. */
@@ -94,7 +98,7 @@ async function admitToHost(
   const here = exists ? { ...principal, at: { project, host: { site: host.site, labels: host.labels } } } : there
   if (exists && may(here, permission)) return here
   throw may(here, 'host.read')
-    ? refusal(principal, permission)
+    ? refusal(here, permission)
     : (absent ?? problem('not-found', `host ${String(named).slice(0, 80)}`))
 }
 

@@ -79,7 +79,8 @@ export async function hostResources(kernel: Kernel, project: string, hosts: read
 /** A host as it was known at a time: what modules keep in tables of their own has no past, so it is left out. */
 export function pastResource(kernel: Kernel, { host, presence, reports }: PastHost): HostResource {
   const computed = kernel.facets.map(facet => facet.of(host, reports))
-  return { ...Object.assign({}, ...computed), ...baseResource(host, presence) }
+  const place = host.site === undefined ? {} : { siteId: host.site }
+  return { ...Object.assign({}, ...computed), ...place, ...baseResource(host, presence) }
 }
 
 /** One host of those above. */

@@ -19,7 +19,8 @@ export async function installLimits(http: Http, limits: HttpLimits): Promise<voi
     global: true,
     timeWindow: '1 minute',
     max: request => {
-      const person = request.principal?.via === 'keycloak' ? Math.max(limits.perPerson, EIM_PER_MINUTE) : limits.perPerson
+      const person =
+        request.principal?.via === 'keycloak' ? Math.max(limits.perPerson, EIM_PER_MINUTE) : limits.perPerson
       const usual = request.principal === undefined ? limits.perAddress : person
       return request.routeOptions.config.busy === true ? usual * BUSY : usual
     },

@@ -42,7 +42,14 @@ export interface Listener {
   close(): Promise<void>
 }
 
-const LIMITS = { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000, maxHeaderSize: 16_384 }
+const LIMITS = {
+  requestTimeout: 30_000,
+  headersTimeout: 10_000,
+  keepAliveTimeout: 65_000,
+  maxHeaderSize: 16_384,
+  // Otherwise Node looks for requests that take too long only twice a minute.
+  connectionsCheckingInterval: 2_000,
+}
 
 /** Throws `plain-http-refused`, `address-in-use`. */
 export async function listen({ url, tls, handle, upgrade }: ListenOptions): Promise<Listener> {

@@ -34,6 +34,12 @@ export const problem = defineProblems({
     retry: 'never',
     next: 'check the id or name in the path',
   },
+  'too-many-cookies': {
+    status: 431,
+    title: 'Too many cookies were sent',
+    retry: 'never',
+    next: 'clear the cookies of this address in the browser',
+  },
   'unknown-host-name': {
     status: 421,
     title: 'This controller does not answer to that name',

@@ -59,6 +59,7 @@ export async function createHttp({ kernel, modules, acts, names, limits, log }: 
   http.setValidatorCompiler(validatorCompiler)
   http.setSerializerCompiler(() => JSON.stringify)
   installErrors(http)
+  installBounds(http)
   await describe(http, acts.version)
   installGuard(http, kernel, {
     names,
@@ -103,6 +104,20 @@ async function describe(http: Http, version: string): Promise<void> {
       const secured = access === 'public' ? {} : { security: [{ bearer: [] }], 'x-permission': access }
       return { schema: { ...(schema as TSchema), ...secured } as never, url } // swagger adds what it does not know as it is
     },
+  })
+}
+
+const MAX_COOKIES = 60
+
+/** Refuses headers by which a request is not what it seems, or is made to cost. */
+function installBounds(http: Http): void {
+  http.addHook('onRequest', async ({ headers }) => {
+    const { 'content-encoding': coding = 'identity', cookie = '' } = headers
+    // Nothing here unpacks, and taking packed bytes as they are would store what nobody sent (RFC 9110 §8.4).
+    if (coding.toLowerCase() !== 'identity')
+      throw problem('unsupported-media-type', `content-encoding ${coding.slice(0, 40)}`)
+    if (cookie.split(';', MAX_COOKIES + 1).length > MAX_COOKIES)
+      throw problem('too-many-cookies', `more than ${MAX_COOKIES}`)
   })
 }
 

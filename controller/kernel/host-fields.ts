@@ -3,6 +3,7 @@
 import { sql } from 'kysely'
 import type { Field, Fields, SomeTest, SqlField } from '../query/query.ts'
 import type { Facet } from './module.ts'
+import { foundInHost } from './tables/host-list.ts'
 
 const column = (name: string, field: Field): SqlField => ({ ...field, sql: () => sql.ref(`kernel_hosts.${name}`) })
 
@@ -40,21 +41,25 @@ function statusFields(
   }
 }
 
-/** Looked up from the labels' side: once, and not for each host. */
-const labelled = (test: SomeTest) => sql<boolean>`((kernel_hosts.project, kernel_hosts.id) in (
-  select kernel_labels.project, kernel_labels.host from kernel_labels
+/** Looked up from the labels' side: once, and not for each host. An id exists once in the installation. */
+const labelled = (test: SomeTest) => sql<boolean>`(kernel_hosts.id in (
+  select kernel_labels.host from kernel_labels
   where ${test(sql.ref('kernel_labels.value'), sql.ref('kernel_labels.key'))}))`
 
 const SITE: Field = { type: 'id' }
 const TIME: Field = { type: 'time', always: true }
 
+const foundIn = () => foundInHost('kernel_hosts.')
+/** Bare words are looked for in these. */
+const searched = (name: string, field: Field): SqlField => ({ ...column(name, field), searched: true, foundIn })
+
 /** Expressions over rows of `kernel_hosts`. */
 export const HOST_FIELDS: Fields<SqlField> = {
-  resourceId: column('id', { type: 'id', searched: true, always: true }),
-  name: column('name', { type: 'text', searched: true, always: true }),
-  hostname: column('hostname', { type: 'text', searched: true }),
-  serialNumber: column('serial', { type: 'text', searched: true }),
-  uuid: column('uuid', { type: 'text', searched: true }),
+  resourceId: searched('id', { type: 'id', always: true }),
+  name: searched('name', { type: 'text', always: true }),
+  hostname: searched('hostname', { type: 'text' }),
+  serialNumber: searched('serial', { type: 'text' }),
+  uuid: searched('uuid', { type: 'text' }),
   currentState: { ...STATE, sql: () => stateSql(sql`kernel_hosts.state`) },
   desiredState: { ...STATE, sql: () => stateSql(sql`coalesce(kernel_hosts.desired, kernel_hosts.state)`) },
   ...statusFields('hostStatus', { text: 'status', indicator: 'status_indicator', at: 'status_at' }),

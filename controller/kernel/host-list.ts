@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Lists and counts hosts: filtered, ordered, in pages, and as far as the caller sees them. */
-import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely'
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { type Keyset, keysetOf, type Position, type Positioned } from '../query/keyset.ts'
 import type { Fields, Filter, OrderBy, SqlField } from '../query/query.ts'
 import { allOf, filterSql, searchSql } from '../query/sql.ts'
 import type { Db } from '../store/store.ts'
 import { HOST_FIELDS } from './host-fields.ts'
 import { type HostsWithin, labelSql, withinSql } from './host-scope.ts'
-import { type Host, hostOf, type Label } from './hosts.ts'
+import { findHosts, type Host, type Label } from './hosts.ts'
 import type { KernelTables } from './tables/tables.ts'
 
 export type HostSelection = {
@@ -28,6 +28,8 @@ export type HostQuery = HostSelection & {
   readonly order?: OrderBy | undefined
   /** Where the page before ended; with the same order. */
   readonly after?: Position | undefined
+  /** What the first page found in all: said again, because counting again costs more than the page. */
+  readonly counted?: number | undefined
   readonly offset?: number | undefined
 }
 
@@ -45,50 +47,91 @@ export type HostPage = {
  * `order-invalid` for members that are not known.
  */
 export async function listHosts(db: Db, project: string, query: HostQuery): Promise<HostPage> {
-  const kysely = db.installation<KernelTables>()
-  const { order = [], fields = HOST_FIELDS, limit, offset = 0 } = query
-  const matching = selectionSql(project, query)
-  const keyset = keysetOf(order, narrows(query) ? unindexed(order, fields) : fields, sql.ref('kernel_hosts.id'))
-  const found = await pageOf(kysely, { query, keyset, matching })
+  const { order = [], fields = HOST_FIELDS, limit, offset = 0, after, counted } = query
+  const few = await fewOf(db, project, query)
+  // The few are read by their ids and then ordered; no index that has the order is walked for them.
+  const covered = few === undefined ? COVERED : NONE
+  const members = narrows(query) ? unindexed(order, fields, covered) : fields
+  const keyset = keysetOf(order, members, sql.ref('kernel_hosts.id'))
+  const matching = selectionSql(project, few === undefined ? query : { ids: padded(few) })
+  const found = few?.length === 0 ? [] : await pageOf(db, { query, keyset, matching })
   const page = found.slice(0, limit)
   const hasNext = found.length > limit
   const last = page.at(-1)
   // When the end was seen from here, there is nothing to count.
-  const whole = found.length < sought(limit) && query.after === undefined && (offset === 0 || page.length > 0)
+  const whole = found.length < sought(limit) && after === undefined && (offset === 0 || page.length > 0)
+  const seen = few?.length ?? (whole ? offset + found.length : undefined)
+  const ids = page.map(({ id }) => id)
   return {
-    hosts: await readHosts(
-      db,
-      project,
-      page.map(({ id }) => id),
-    ),
-    total: whole ? offset + found.length : await countSelected(db, project, query),
+    hosts: await readHosts(db, project, ids),
+    total: counted ?? seen ?? (await countSelected(db, project, query)),
     hasNext,
     ...(hasNext && last !== undefined ? { end: keyset.positionOf(last) } : {}),
   }
 }
 
+const FEW = 500
+
+/**
+ * The ids of a selection, when there are few: found in one walk over the narrowest index, after which ordering and
+ * counting are nothing. Of many, each order shows a page soon, so that the walk is broken off.
+ */
+async function fewOf(db: Db, project: string, query: HostQuery): Promise<readonly string[] | undefined> {
+  const { ids, counted = 0 } = query
+  const asked = askedOf(query)
+  if (ids !== undefined || counted > FEW || asked.length === 0 || !asked.every(isWalked)) return undefined
+  const { rows } = await sql<{ id: string }>`select kernel_hosts.id as id from kernel_hosts
+    where ${selectionSql(project, query)} and ${hintOf(query)} limit ${FEW + 1}`.execute(
+    db.installation<KernelTables>(),
+  )
+  return rows.length > FEW ? undefined : rows.map(({ id }) => id)
+}
+
+/** As many as the next of a few lengths, so that there are but a few statements to keep: no host has the empty id. */
+function padded(ids: readonly string[]): readonly string[] {
+  const length = [8, 64, FEW].find(each => each >= ids.length) ?? ids.length
+  return Array.from({ length }, (_, index) => ids[index] ?? '')
+}
+
+/** Labels and members of modules name their hosts themselves; anything else is looked for in each host. */
+function isWalked(name: string): boolean {
+  return name === BARE_WORD || (Object.hasOwn(HOST_FIELDS, name) && name !== 'metadata')
+}
+
 /** Counts the hosts of a selection. */
 export async function countSelected(db: Db, project: string, selection: HostSelection): Promise<number> {
-  const matching = sql`${selectionSql(project, selection)} and ${countHint(selection)}`
+  const matching = sql`${selectionSql(project, selection)} and ${hintOf(selection)}`
   const { rows } = await sql<{ total: number }>`select count(*) as total from kernel_hosts
     where ${matching}`.execute(db.installation<KernelTables>())
   return Number(rows[0]?.total ?? 0)
 }
 
-/** Members of the kernel's that the index of statuses holds. */
-const COUNTED: ReadonlySet<string> = new Set([
-  ...['resourceId', 'hostStatus', 'hostStatusIndicator'],
+/** Members that the narrowest index holds, which is `kernel_hosts_brief`. */
+const BRIEF: ReadonlySet<string> = new Set([
+  ...['resourceId', 'name', 'hostStatus', 'hostStatusIndicator', 'online'],
   ...['site', 'siteId', 'siteID', 'site.resourceId', 'site.siteID'],
 ])
 
+const ANY = sql<SqlBool>`1 = 1`
+
 /**
- * Always true, and says which index to count by: the narrow one of the statuses, when all that is asked for stands in it.
- * Labels and members of modules name their hosts themselves, which is quicker than any walk.
+ * Always true, and says which index to walk over: the narrowest, when all that is asked for stands in it. Labels and
+ * members of modules name their hosts themselves, which is quicker than any walk.
  */
-function countHint({ filter, search = '', online, labels = [] }: HostSelection): RawBuilder<SqlBool> {
-  const asked = filter === undefined ? [] : mentioned(filter)
-  const held = search === '' && online === undefined && labels.length === 0 && asked.every(name => COUNTED.has(name))
-  return held ? sql`kernel_hosts.status >= ''` : sql`1 = 1`
+function hintOf(selection: HostSelection): RawBuilder<SqlBool> {
+  return askedOf(selection).every(name => BRIEF.has(name)) ? sql`kernel_hosts.status >= ''` : ANY
+}
+
+/** The names of the members that a selection asks about. */
+function askedOf({ filter, search = '', online, labels = [], within }: HostSelection): readonly string[] {
+  const limits = within === undefined ? [] : [...(within.allow === 'all' ? [] : within.allow), ...within.deny]
+  return [
+    ...(filter === undefined ? [] : mentioned(filter)),
+    ...(search === '' ? [] : [BARE_WORD]),
+    ...(online === undefined ? [] : ['online']),
+    ...(labels.length > 0 || limits.some(each => (each.labels ?? []).length > 0) ? ['metadata'] : []),
+    ...(limits.some(each => each.sites !== undefined) ? ['site'] : []),
+  ]
 }
 
 const BARE_WORD = ''
@@ -116,15 +159,16 @@ function narrows({ ids, search = '', labels = [], online, filter, within }: Host
 
 /** Orders for which an index holds all that filters ask for. */
 const COVERED: ReadonlySet<string> = new Set(['resourceId', 'name'])
+const NONE: ReadonlySet<string> = new Set()
 
 /**
  * An index that gives another order holds nothing to filter by, so walking it would read the wide row of each host that
  * does not fit; an expression in place of the column keeps the database from it.
  */
-function unindexed(order: OrderBy, fields: Fields<SqlField>): Fields<SqlField> {
+function unindexed(order: OrderBy, fields: Fields<SqlField>, covered: ReadonlySet<string>): Fields<SqlField> {
   const [first] = order
   const field = first === undefined || !Object.hasOwn(fields, first.field) ? undefined : fields[first.field]
-  if (first === undefined || field === undefined || COVERED.has(first.field)) return fields
+  if (first === undefined || field === undefined || covered.has(first.field)) return fields
   return { ...fields, [first.field]: { ...field, sql: () => sql`coalesce(${field.sql()}, null)` } }
 }
 
@@ -136,28 +180,20 @@ type Found = Positioned & { readonly id: string }
 type Paging = { readonly query: HostQuery; readonly keyset: Keyset; readonly matching: RawBuilder<SqlBool> }
 
 /** Ids only: all that filters and orders ask for stands in an index, so that the wide rows are read for one page alone. */
-async function pageOf(kysely: Kysely<KernelTables>, { query, keyset, matching }: Paging): Promise<readonly Found[]> {
+async function pageOf(db: Db, { query, keyset, matching }: Paging): Promise<readonly Found[]> {
   const { after, limit, offset = 0 } = query
   const behind = after === undefined ? sql`` : sql`and ${keyset.after(after)}`
   const { rows } = await sql<Found>`select kernel_hosts.id as id, ${keyset.columns} from kernel_hosts
-    where ${matching} ${behind} order by ${keyset.orderBy} limit ${sought(limit)} offset ${offset}`.execute(kysely)
+    where ${matching} ${behind} order by ${keyset.orderBy} limit ${sought(limit)} offset ${offset}`.execute(
+    db.installation<KernelTables>(),
+  )
   return rows
 }
 
 /** In the order of the ids. */
 async function readHosts(db: Db, project: string, ids: readonly string[]): Promise<readonly Host[]> {
-  if (ids.length === 0) return []
-  const rows = await db
-    .of<KernelTables>(project)
-    .select('kernel_hosts')
-    .selectAll()
-    .where('id', 'in', [...ids])
-    .execute()
-  const byId = new Map(rows.map(row => [row.id, row]))
-  return ids.flatMap(id => {
-    const row = byId.get(id)
-    return row === undefined ? [] : [hostOf(row)]
-  })
+  const hosts = await findHosts(db, project, ids)
+  return ids.flatMap(id => hosts.get(id) ?? [])
 }
 
 /** What EIM shows above its list of hosts. */
@@ -176,7 +212,7 @@ export async function summarizeHosts(db: Db, project: string, selection: HostSel
       sum(case when kernel_hosts.status_indicator = 'ERROR' then 1 else 0 end) as error,
       sum(case when kernel_hosts.status = 'Running' then 1 else 0 end) as running,
       sum(case when kernel_hosts.site is null then 1 else 0 end) as unallocated
-    from kernel_hosts where ${selectionSql(project, selection)} and ${countHint(selection)}`.execute(
+    from kernel_hosts where ${selectionSql(project, selection)} and ${hintOf(selection)}`.execute(
     db.installation<KernelTables>(),
   )
   const [row] = rows

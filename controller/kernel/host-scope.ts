@@ -46,8 +46,8 @@ function siteSql(sites: readonly string[]): RawBuilder<SqlBool> {
   return sql<SqlBool>`(coalesce(kernel_hosts.site, '') in (${sql.join([...sites])}))`
 }
 
-/** The label, looked up once and not for each row. */
+/** The label, looked up once and not for each row. An id exists once in the installation. */
 export function labelSql(key: string, value: string): RawBuilder<SqlBool> {
-  return sql<SqlBool>`((kernel_hosts.project, kernel_hosts.id) in
-    (select project, host from kernel_labels where key = ${key} and value = ${value}))`
+  return sql<SqlBool>`(kernel_hosts.id in
+    (select host from kernel_labels where key = ${key} and value = ${value}))`
 }

@@ -139,6 +139,18 @@ export async function findHost(db: Db, project: string, id: string): Promise<Hos
   return row === undefined ? undefined : hostOf(row)
 }
 
+/** Finds many hosts in any state, by id. */
+export async function findHosts(db: Db, project: string, ids: readonly string[]): Promise<ReadonlyMap<string, Host>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db
+    .of<KernelTables>(project)
+    .select('kernel_hosts')
+    .selectAll()
+    .where('id', 'in', [...ids])
+    .execute()
+  return new Map(rows.map(row => [row.id, hostOf(row)]))
+}
+
 /** Finds the living host of a machine by its UUID or, where it has none, its serial number. */
 export async function findByFacts(db: Db, project: string, facts: HostFacts): Promise<Host | undefined> {
   const uuid = facts.uuid?.toLowerCase()

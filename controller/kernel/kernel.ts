@@ -181,6 +181,7 @@ export function createKernel(parts: KernelParts): KernelSeed {
         count(refusal.code)
         log.info('refused a connection or a packet', { ...refusal })
       },
+      heard: peer => sessions.heard(peer.host),
       takenOver: peer => sessions.takenOver(peer),
       suspicious: (peer, code) => void quarantine(kernel, peer, code),
     },

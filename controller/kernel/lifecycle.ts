@@ -44,6 +44,8 @@ export type Registration = {
   readonly vpro?: boolean | undefined
   readonly by: Principal
   readonly request?: string
+  /** Gives it what else it is to have, before anybody is told of it. */
+  readonly complete?: (host: Host) => Promise<void>
 }
 
 /**
@@ -63,6 +65,7 @@ export async function registerHost(kernel: Kernel, tx: Tx, wish: Registration): 
     userLvmSize: wish.userLvmSize,
     vpro: wish.vpro,
   })
+  await wish.complete?.(host)
   const data = { by: by.name, name: host.name }
   await kernel.events.emit(tx, { project, type: 'host.registered', subject: host.id, data })
   const act = { project, id: host.id, by, ...(wish.request === undefined ? {} : { request: wish.request }) }

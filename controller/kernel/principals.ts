@@ -88,6 +88,18 @@ export function createPrincipals(parts: PrincipalParts): Principals {
   }
 }
 
+/** How principals are called, by id; without those that are gone. */
+export async function namesOf(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db
+    .installation<KernelTables>()
+    .selectFrom('kernel_principals')
+    .select(['id', 'name'])
+    .where('id', 'in', [...new Set(ids)])
+    .execute()
+  return new Map(rows.map(({ id, name }) => [id, name]))
+}
+
 async function recognise(parts: PrincipalParts, token: string, address: string): Promise<Principal | undefined> {
   if (!isTokenText(token, parts.digest)) return undefined
   const row = await tokenRow(parts, 'digest', parts.digest(token))

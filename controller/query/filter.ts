@@ -86,7 +86,8 @@ class Parser {
     const token = this.#take()
     const { at } = token
     if (token.kind !== 'word' && token.kind !== 'string') throw this.#unexpected(token, BEGINNING)
-    if (isAnyKeyword(token)) throw this.#unexpected(token, `${BEGINNING}; quote the word to look for it`)
+    if (isAnyKeyword(token) || isOnlySigns(token))
+      throw this.#unexpected(token, `${BEGINNING}; quote the word to look for it`)
     if (++this.#restrictions > MAX_RESTRICTIONS)
       throw this.#unexpected(token, `at most ${MAX_RESTRICTIONS} restrictions`)
     const next = this.#peek()
@@ -154,6 +155,11 @@ function joined(kind: 'and' | 'or', parts: readonly Filter[], at: number): Filte
 
 function isKeyword(token: Token, word: string): boolean {
   return token.kind === 'word' && token.text.toLowerCase() === word
+}
+
+/** Such as `~` or `&&`: operators of other languages, which would be looked for as words and find nothing. */
+function isOnlySigns({ kind, text }: Token): boolean {
+  return kind === 'word' && !/[\p{L}\p{N}\p{M}*_]/u.test(text)
 }
 
 function isAnyKeyword(token: Token): boolean {

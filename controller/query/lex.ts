@@ -12,9 +12,9 @@ export type Token = { readonly at: number; readonly end: number; readonly text: 
 const SPACE = /[ \t\r\n]+/y
 const COMPARATOR = /!=|<=|>=|[=<>:]/y
 /** Names and bare words: everything but what has a meaning of its own. */
-const WORD = /[^\s()'"=!<>:,\p{Cc}]+/uy
+const WORD = /[^\s()'"=!<>:,;\p{Cc}]+/uy
 /** Behind a comparator colons belong to the value, as in times and hardware addresses. */
-const VALUE = /[^\s()'"=!<>,\p{Cc}]+/uy
+const VALUE = /[^\s()'"=!<>,;\p{Cc}]+/uy
 
 /**
  * Cuts a text into tokens, the last of which is `end`.

@@ -53,6 +53,11 @@ export type SqlField = Field & {
    * whether one of the values passes. Must not be `NULL`. Of labels, `key` is the column of the key.
    */
   readonly some?: (test: SomeTest) => RawBuilder<SqlBool>
+  /**
+   * Where bare words are looked for instead: an expression that several members share, with the values of all of them
+   * in lower case, each on a line of its own.
+   */
+  readonly foundIn?: () => RawBuilder<unknown>
 }
 
 export type SomeTest = (value: RawBuilder<unknown>, key: RawBuilder<unknown>) => RawBuilder<SqlBool>

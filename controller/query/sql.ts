@@ -33,12 +33,16 @@ function conditionOf(filter: Filter, fields: Fields<SqlField>): Condition {
 
 /** A bare word: one of the searched members contains it. */
 export function searchSql(text: string, fields: Fields<SqlField>): Condition {
-  const test: Test = { is: 'contains', text: fold(text) }
-  return anyOf(
-    Object.values(fields)
-      .filter(field => field.searched === true)
-      .map(field => someSql(field, test)),
-  )
+  const folded = fold(text)
+  const test: Test = { is: 'contains', text: folded }
+  const searched = Object.values(fields).filter(field => field.searched === true)
+  // What reaches over the end of a line could be found across two members.
+  const shared = folded.includes('\n') ? [] : [...new Set(searched.flatMap(field => field.foundIn ?? []))]
+  const others = searched.filter(({ foundIn }) => foundIn === undefined || !shared.includes(foundIn))
+  return anyOf([
+    ...shared.map(foundIn => sql<SqlBool>`(instr(${foundIn()}, ${folded}) > 0)`),
+    ...others.map(field => someSql(field, test)),
+  ])
 }
 
 /** Both must be true of it; nothing is asked by an empty list. */
@@ -98,7 +102,8 @@ function testSql(tested: Tested, test: Test): Condition {
 
 function containsSql(value: RawBuilder<unknown>, folded: string): Condition {
   const pattern = `%${folded.replace(/[\\%_]/g, match => `\\${match}`)}%`
-  return sql<SqlBool>`lower(${value}) like ${pattern} escape '\\'`
+  // Here LIKE takes the two cases of ASCII letters for the same, which is quicker than to fold the value first.
+  return sql<SqlBool>`${value} like ${pattern} escape '\\'`
 }
 
 const BOUNDS: Readonly<Record<Bound, RawBuilder<unknown>>> = {

@@ -64,7 +64,7 @@ function presenceBlockers({ host, presence, now }: Facts): readonly Blocker[] {
         code: 'never-connected',
         rank: RANKS.arriving,
         title: 'The host has its certificate and has never connected',
-        evidence: {},
+        evidence: { onboarding: host.onboarding.says, onboardedAt: host.onboarding.at },
         since: presence?.since ?? host.createdAt,
         next: 'look whether the agent runs on the machine and reaches the port of the controller',
         command: 'muster-agent doctor',

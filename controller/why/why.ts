@@ -33,13 +33,15 @@ const PATIENCE_MS = 2 * SECOND
 
 /**
  * Asks the kernel and every module. A module that fails or does not answer in time is itself told as `could-not-ask`.
- * With a section: what keeps the host as a whole, and that section. Throws `not-found`.
+ * With a section: what keeps the host as a whole, and that section. Throws `not-found` for a host, and what
+ * `Sections.get` throws for a section.
  */
 export async function explainHost(
   kernel: Kernel,
   { project, id, section }: { readonly project: string; readonly id: string; readonly section?: string | undefined },
 ): Promise<Why> {
   const host = await getHost(kernel.store, project, id)
+  if (section !== undefined) kernel.sections.get(section)
   const facts = await gatherFacts(kernel, host)
   const told = await Promise.all(kernel.blockers.map(each => askModule(kernel, each, host)))
   const all = [...standingBlockers(facts), ...workBlockers(facts), ...told.flat()]

@@ -6,6 +6,9 @@ import { depthOf } from './canonical.ts'
 import { MAX_DEPTH } from './envelope.ts'
 import { problem } from './problem.ts'
 
+/** Longer lists of values say less than the place alone. */
+const MAX_NAMED_VALUES = 30
+
 /** One place that does not fit: a JSON pointer (RFC 6901) and what is wrong there. */
 export type Finding = { readonly pointer: string; readonly message: string }
 
@@ -31,7 +34,13 @@ export function readable(errors: readonly SchemaError[], prefix = ''): readonly 
 }
 
 function describe({ message, params }: SchemaError): string {
-  const { additionalProperties } = params as { additionalProperties?: readonly string[] } // present for that keyword only
+  // Each is there for its own keyword only.
+  const { additionalProperties, allowedValues } = params as {
+    additionalProperties?: readonly string[]
+    allowedValues?: readonly unknown[]
+  }
+  if (allowedValues !== undefined && allowedValues.length <= MAX_NAMED_VALUES)
+    return `must be one of ${allowedValues.map(String).join(', ')}`
   if (additionalProperties === undefined) return message
   return `has members it does not know: ${additionalProperties.map(name => name.slice(0, 40)).join(', ')}`
 }

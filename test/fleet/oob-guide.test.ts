@@ -3,6 +3,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { blocksOf, typedIn } from '../support/guide.ts'
 import { type Floor, startFloor } from '../support/oob-floor.ts'
 import { makeProvisioningPfx } from '../support/pfx.ts'
 
@@ -10,9 +11,7 @@ const GUIDE = new URL('../../docs/guides/oob-only.md', import.meta.url)
 const pfx = makeProvisioningPfx({ suffix: 'plant.example' })
 
 /** What is typed at a desk, in the order of the guide. */
-const lines = [...readFileSync(GUIDE, 'utf8').matchAll(/^```sh\n([\s\S]*?)^```$/gm)].flatMap(([, block = '']) =>
-  block.split('\n').filter(line => line.startsWith('muster ')),
-)
+const lines = typedIn(blocksOf(readFileSync(GUIDE, 'utf8'))).filter(line => line.startsWith('muster '))
 
 let floor: Floor
 const cwd = process.cwd()

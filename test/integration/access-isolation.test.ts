@@ -192,9 +192,68 @@ describe('somebody with some hosts of a project', () => {
       ['POST', 'regions', { name: 'mine' }],
       ['POST', 'enrollment/tokens', { uses: 1 }],
       ['GET', 'webhooks', undefined],
-      ['GET', 'oob/redirections', undefined],
+      ['GET', 'oob/recordings', undefined],
     ] as const)
       expect((await part.call(method, `/v1/projects/alpha/${path}`, body)).status).toBe(403)
+  })
+
+  it('is told which role they have there, and that it is for some hosts', async () => {
+    const refused = await part.call('POST', '/v1/projects/alpha/compute/hosts/register', { serialNumber: 'SN999' })
+
+    expect(refused.body.detail).toMatch(/^it needs host\.admit; you have the role \w+ of some hosts$/)
+  })
+
+  it('sees the machines below them alone in the lists of out-of-band management', async () => {
+    for (const guid of [GUID, OTHER_GUID])
+      await controller.call('POST', '/v1/projects/alpha/oob/mps/devices', {
+        guid,
+        hostname: `h-${guid}`,
+        tags: [`t-${guid}`],
+      })
+    const paths = ['status', 'drift', 'activations', 'playbook-runs', 'redirections', 'mps/devices', 'mps/devices/tags']
+
+    for (const path of paths) {
+      const [whole, narrow] = await Promise.all(
+        [controller, part].map(by => by.call('GET', `/v1/projects/alpha/oob/${path}`)),
+      )
+      expect(narrow!.status, path).toBe(200)
+      expect(narrow!.text, path).not.toContain(OTHER_GUID)
+      expect(narrow!.text.includes(GUID), path).toBe(whole!.text.includes(GUID))
+    }
+    const stats = await part.call('GET', '/v1/projects/alpha/oob/mps/devices/stats')
+    expect(stats.body).toMatchObject({ totalCount: 1 })
+    expect((await controller.call('GET', '/v1/projects/alpha/oob/mps/devices')).text).toContain(OTHER_GUID)
+  })
+
+  it('finds an order for their machine by its id, and not one for another', async () => {
+    const [mine, other] = await Promise.all(
+      [GUID, OTHER_GUID].map(guid =>
+        controller.call('POST', `/v1/projects/alpha/oob/devices/${guid}/power`, { action: 'off', reason: 'test' }),
+      ),
+    )
+    const look = (id: string) => part.call('GET', `/v1/projects/alpha/oob/power/${id}`)
+
+    expect((await look(mine!.body.id)).status).toBe(200)
+    const [hidden, none] = await Promise.all([look(other!.body.id), look('01J0000000000000000000000A')])
+    expect(hidden.status).toBe(404)
+    expect(hidden.text.replaceAll(other!.body.id, 'ID')).toBe(none.text.replaceAll('01J0000000000000000000000A', 'ID'))
+  })
+
+  it('does not get more of a host by labelling it', async () => {
+    const scope = { project: 'alpha', labels: [{ key: 'line', value: '9' }] }
+    await controller.call('POST', '/v1/access/roles', { name: 'tagger', permissions: ['host.read', 'host.label'] })
+    const clever = await person(
+      controller,
+      'clever',
+      { role: 'tagger', scope: { project: 'alpha' } },
+      { role: 'manager', scope },
+    )
+    const path = `/v1/projects/alpha/compute/hosts/${lathe}`
+    const write = (value: string) => clever.call('PATCH', path, { metadata: [{ key: 'line', value }] })
+
+    expect(await write('9')).toMatchObject({ status: 403, body: { code: 'not-allowed' } })
+    expect((await controller.call('GET', path)).body.metadata).toEqual([{ key: 'line', value: '5' }])
+    expect((await write('5')).status).toBe(200)
   })
 
   it('reaches the machine below their host through the toolkit’s paths, and no other', async () => {
@@ -215,7 +274,8 @@ describe('somebody with some hosts of a project', () => {
     )
     expect((await power(GUID, { 'x-tenant-id': 'beta' })).status).toBe(404)
     expect((await power(GUID, {})).status).toBe(404)
-    expect((await part.call('GET', '/api/v1/devices', undefined, tenant)).status).toBe(403)
+    expect((await part.call('GET', '/api/v1/devices', undefined, tenant)).status).toBe(200)
+    expect((await part.call('POST', '/api/v1/devices', { guid: OTHER_GUID }, tenant)).status).toBe(403)
     expect((await part.call('GET', '/api/v1/devices', undefined, { 'x-tenant-id': 'beta' })).status).toBe(404)
     expect((await part.call('POST', '/api/v1/amt/power/bulk', { guids: [OTHER_GUID], action: 2 }, tenant)).status).toBe(
       403,
@@ -309,6 +369,10 @@ describe('explaining', () => {
       reasons: [],
       missing: 'no role of ines has host.destroy in project alpha (roles: engineer)',
     })
+    expect(await ask(`permission=host.destroy&host=${press}`)).toMatchObject({
+      status: 400,
+      body: { detail: `name the project of ${press}` },
+    })
     const denial = await bind(controller, ines.id, 'engineer', { effect: 'deny', scope: { project: 'alpha' } })
     const denied = await ask('permission=host.change&project=alpha')
     expect(denied.body.allowed).toBe(false)
@@ -322,6 +386,29 @@ describe('explaining', () => {
     expect((await own.call('GET', '/v1/access/explain?permission=host.read&project=alpha')).body.allowed).toBe(true)
     expect((await own.call('GET', '/v1/access/explain?permission=host.read&project=beta')).status).toBe(404)
     expect((await own.call('GET', '/v1/access/explain?principal=tester&permission=host.read')).status).toBe(404)
+  })
+})
+
+describe('explaining to somebody of one project', () => {
+  it('says nothing of roles in others, and what roles for some hosts are', async () => {
+    const chief = await person(controller, 'chief of alpha', { role: 'manager', scope: { project: 'alpha' } })
+    const hosts = { project: 'alpha', labels: [{ key: 'line', value: '4' }] }
+    await person(
+      controller,
+      'everywhere',
+      { role: 'manager', scope: { project: 'beta' } },
+      { role: 'manager', scope: hosts },
+    )
+    const query = '/v1/access/explain?principal=everywhere&permission=host.destroy&project=alpha'
+
+    const told = await chief.call('GET', query)
+
+    expect(told.text).not.toContain('beta')
+    expect(told.body).toMatchObject({
+      allowed: false,
+      missing: 'no role of everywhere has host.destroy in project alpha (roles: manager of some hosts)',
+    })
+    expect((await controller.call('GET', query)).body.missing).toContain('manager in project beta')
   })
 })
 

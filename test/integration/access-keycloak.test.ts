@@ -129,6 +129,13 @@ describe('a refresh token', () => {
   })
 })
 
+it('takes the scopes that a Keycloak has besides, and grants what there is', async () => {
+  const { status, body } = await login({ scope: 'openid profile email groups' })
+
+  expect(status).toBe(200)
+  expect(body.scope.split(' ')).toEqual(['openid', 'profile', 'email'])
+})
+
 describe('signing out', () => {
   it('ends the access token too', async () => {
     const { body } = await login()

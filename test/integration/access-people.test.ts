@@ -68,6 +68,7 @@ describe('a person', () => {
     expect((await signIn(controller, 'bob')).body.code).toBe('sign-in-refused')
     await controller.call('POST', `/v1/access/people/${bob.id}/enable`)
     expect((await bob.call('GET', '/v1/me')).status).toBe(401)
+    expect((await callAs(controller, token)('GET', '/v1/me')).status).toBe(401)
     expect((await signIn(controller, 'bob')).status).toBe(201)
   })
 

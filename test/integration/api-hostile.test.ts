@@ -1,18 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Wrong input at every route: a problem with a code and a next step, never a stack, never a 500. */
 import { connect } from 'node:net'
+import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { realClock } from '../../controller/system/clock.ts'
 import { startTestController, type TestController } from '../support/controller.ts'
 import { enrollWire } from '../support/wire-host.ts'
 
 let test: TestController
 let host: string
+/** Two requests that take their time, in head and in body; they are looked at last. */
+let slow: readonly Promise<Ended>[]
 beforeAll(async () => {
   test = await startTestController()
   host = (await enrollWire(test)).host
+  slow = [
+    dripping(`POST /v1/projects/default/regions HTTP/1.1\r\n${TYPED}content-length: 9999\r\n${signed()}\r\n`),
+    dripping(`GET /healthz HTTP/1.1\r\n${signed()}x: `),
+  ]
 })
 afterAll(() => test.stop())
+
+const TYPED = 'content-type: application/json\r\n'
+const signed = (): string => `host: localhost\r\nauthorization: Bearer ${test.token}\r\n`
+type Ended = { readonly text: string; readonly tookMs: number }
+
+/** Goes on with ten bytes a second for as long as the server lets it. */
+function dripping(begin: string): Promise<Ended> {
+  const { hostname, port } = new URL(test.url)
+  return new Promise(resolve => {
+    const socket = connect({ host: hostname, port: Number(port) })
+    const start = performance.now()
+    let text = ''
+    socket.write(begin)
+    const drip = setInterval(() => socket.write('x'.repeat(10)), 1_000)
+    socket.on('data', part => {
+      text += part
+    })
+    socket.on('error', () => undefined)
+    socket.on('close', () => {
+      clearInterval(drip)
+      resolve({ text, tookMs: performance.now() - start })
+    })
+  })
+}
 
 /** Sends bytes as they are and reads until the server closes or falls silent. */
 function raw(bytes: string | Buffer, waitMs = 1_000): Promise<string> {
@@ -51,6 +83,11 @@ describe('hostile JSON', () => {
     ['a number for text', '{"note":1}', 400, 'invalid'],
     ['an infinite number', '{"uses":1e400}', 400, 'invalid'],
     ['a number past 2^53', '{"uses":9007199254740993}', 400, 'invalid'],
+    ['a negative zero', '{"uses":-0}', 400, 'invalid'],
+    ['half a character', '{"note":"a\\ud800b"}', 400, 'invalid'],
+    ['the character U+0000', '{"note":"a\\u0000b"}', 400, 'invalid'],
+    ['half a character in a name', '{"\\udfff":1}', 400, 'invalid'],
+    ['20,000 brackets', `{"labels":${'['.repeat(20_000)}${']'.repeat(20_000)}}`, 400, 'invalid'],
     [
       'too many labels',
       JSON.stringify({ labels: Array.from({ length: 101 }, (_, at) => ({ key: `k${at}`, value: '' })) }),
@@ -79,9 +116,202 @@ describe('hostile JSON', () => {
     }
   })
 
+  it('in a coding is refused, also when the header is not true', async () => {
+    for (const body of [gzipSync('{}'), '{}']) {
+      const answer = await fetch(`${test.url}/v1/projects/default/regions`, {
+        method: 'POST',
+        headers: {
+          ...{ authorization: `Bearer ${test.token}`, 'content-type': 'application/json' },
+          'content-encoding': 'gzip',
+        },
+        body,
+      })
+      expect([answer.status, await answer.json()]).toMatchObject([415, { code: 'unsupported-media-type' }])
+    }
+  })
+
+  it('is the same for what the schema leaves open: read-only members, and content of any shape', async () => {
+    const path = `/v1/projects/default/compute/hosts/${host}`
+    for (const odd of ['"\\ud800"', '"\\u0000"', '-0', '9007199254740993', '1e400', '{"\\ud800":1}', deep]) {
+      for (const [method, url, body] of [
+        ['PATCH', path, `{"note":"x","provider":{"a":[${odd}]}}`],
+        ['PUT', `${path}/sections/os/desired`, `{"content":{"a":[${odd}]}}`],
+        ['POST', `${path}/commands`, `{"section":"power","name":"reboot","input":{"a":[${odd}]}}`],
+      ] as const) {
+        const answer = await sent(method, url, { body, headers: { 'idempotency-key': 'odd' } })
+        expect([method, odd.slice(0, 20), answer.status]).toEqual([method, odd.slice(0, 20), 400])
+        expect(answer.body).toMatchObject({ code: 'invalid' })
+      }
+    }
+  })
+
+  it('has labels within EIM’s limits', async () => {
+    const labels = (...items: { key: string; value: string }[]) => ({ metadata: items })
+    const many = Array.from({ length: 101 }, (_, at) => ({ key: `k${at}`, value: 'v' }))
+    for (const [path, body] of [
+      ['/compute/hosts/register', { name: 'h', serialNumber: 'LABEL001' }],
+      ['/regions', { name: 'r' }],
+      ['/sites', { name: 's' }],
+    ] as const) {
+      const post = (metadata: object) => test.call('POST', `/v1/projects/default${path}`, { ...body, ...metadata })
+      for (const wrong of [
+        labels({ key: 'k'.repeat(64), value: '' }),
+        labels({ key: 'k', value: 'v'.repeat(257) }),
+        labels({ key: 'k', value: 'v'.repeat(64) }),
+        labels({ key: '', value: '' }),
+        labels({ key: 'K', value: '' }),
+        labels({ key: `${'p'.repeat(254)}/k`, value: '' }),
+        labels({ key: 'k', value: '1' }, { key: 'k', value: '2' }),
+        labels(...many),
+      ])
+        expect([path, (await post(wrong)).status]).toEqual([path, 400])
+      const most = labels({ key: `${'p'.repeat(252)}/${'k'.repeat(63)}`, value: 'v'.repeat(63) }, ...many.slice(2))
+      expect(await post(most)).toMatchObject({ status: 200, body: most })
+    }
+  })
+
   it('names the place of each fault by a pointer', async () => {
     const body = await (await post('{"uses":0,"expiresInMs":1}')).json()
     expect((body as any).fields.findings.map((each: any) => each.pointer)).toEqual(['/body/uses', '/body/expiresInMs'])
+  })
+})
+
+const deep = '['.repeat(5_000) + ']'.repeat(5_000)
+
+/** A body as it is written here. */
+async function sent(method: string, path: string, { body, headers = {} }: { body?: string; headers?: object }) {
+  const answer = await fetch(`${test.url}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${test.token}`, 'content-type': 'application/json', ...headers },
+    ...(body === undefined ? {} : { body }),
+  })
+  return { status: answer.status, body: await answer.json() }
+}
+
+describe('hostile lists', () => {
+  const P = '/v1/projects/default'
+  it.each([
+    ['an unknown member', { filter: 'colour = "red"' }],
+    ['a way out of a filter', { filter: 'name;drop table' }],
+    ['an injection in a filter', { filter: "name = 'x'; drop table kernel_hosts" }],
+    ['an injection in an order', { orderBy: 'name;drop table' }],
+    ['an order by SQL', { orderBy: '(select 1)' }],
+    ['an order by 1,000 members', { orderBy: Array(1_000).fill('name').join(',') }],
+    ['an order by members of every object', { orderBy: 'constructor' }],
+    ['a filter by members of every object', { filter: '__proto__ = 1' }],
+    ['a filter of 3 KB', { filter: 'x'.repeat(3_072) }],
+    ['5,000 brackets', { filter: '('.repeat(5_000) }],
+    ['2,000 brackets', { filter: '('.repeat(2_000) }],
+    ['1,000 times NOT', { filter: 'NOT '.repeat(500) }],
+    ['a pattern', { filter: `name.matches('^(a+)+$')` }],
+    ['a function', { filter: `matches(name)` }],
+    ['text that does not end', { filter: 'name = "x' }],
+    ['U+0000', { filter: 'name = "\0"' }],
+    ['no page', { pageSize: '0' }],
+    ['too large a page', { pageSize: '501' }],
+    ['a page of nothing', { pageSize: '' }],
+    ['half a page', { pageSize: '1.5' }],
+    ['a negative offset', { offset: '-1' }],
+    ['an endless offset', { offset: '1e400' }],
+    ['a cursor of nobody', { cursor: 'x' }],
+    ['a cursor of null', { cursor: 'bnVsbA' }],
+    ['a parameter that nobody knows', { color: 'red' }],
+    ['a parameter with brackets', { 'filter[a]': 'x' }],
+  ])('%s is refused, and quickly', async (_, query) => {
+    for (const path of [`${P}/compute/hosts`, `${P}/regions`, `${P}/compute/instances`, `${P}/schedules/single`]) {
+      const start = performance.now()
+      const answer = await test.call('GET', `${path}?${new URLSearchParams(query)}`)
+      expect([path, answer.status]).toEqual([path, 400])
+      expect(answer.body).toMatchObject({ code: expect.stringMatching(/^(invalid|.*-invalid|bad-request)$/) })
+      expect(performance.now() - start).toBeLessThan(500)
+    }
+  })
+
+  it('with a parameter twice are refused, and end behind their end', async () => {
+    for (const twice of [
+      'filter=a&filter=b',
+      'pageSize=1&pageSize=2',
+      'cursor=a&cursor=b',
+      'orderBy=name&orderBy=name',
+    ])
+      for (const path of ['compute/hosts', 'regions'])
+        expect((await test.call('GET', `${P}/${path}?${twice}`)).status).toBe(400)
+    const { status, body } = await test.call('GET', `${P}/compute/hosts?offset=1000000000`)
+    expect({ status, hosts: body.hosts, hasNext: body.hasNext }).toEqual({ status: 200, hosts: [], hasNext: false })
+  })
+
+  it('take a cursor with any place changed as none or as a position, never as a fault', async () => {
+    for (const name of ['a', 'b', 'c']) {
+      await test.call('POST', `${P}/regions`, { name })
+      await test.call('POST', `${P}/compute/hosts`, { name })
+    }
+    for (const path of ['regions', 'compute/hosts']) {
+      const query = `orderBy=name,createdAt%20desc&pageSize=1`
+      const { nextCursor } = (await test.call('GET', `${P}/${path}?${query}`)).body
+      const [tag, ...position] = JSON.parse(Buffer.from(nextCursor, 'base64url').toString())
+      const odd = [null, '', 'x', '\0', -1, 1e300, 1.5, 2 ** 53, true, {}, [], '💥', '\ud800', "'"]
+      for (const at of [...position.keys(), -1]) {
+        for (const value of odd) {
+          const parts = at < 0 ? [value, ...position] : [tag, ...position.with(at, value)]
+          const cursor = Buffer.from(JSON.stringify(parts)).toString('base64url')
+          const { status } = await test.call('GET', `${P}/${path}?${query}&cursor=${cursor}`)
+          expect([path, at, value, status === 200 || status === 400]).toEqual([path, at, value, true])
+        }
+      }
+    }
+  })
+})
+
+describe('hostile paths', () => {
+  const P = '/v1/projects/default'
+  const get = (path: string, more = '', method = 'GET') =>
+    raw(
+      `${method} ${path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${test.token}\r\n${more}connection: close\r\n\r\n`,
+    )
+
+  it.each([
+    ['a broken escape', `${P}/regions/%zz`, 400],
+    ['bytes that are no text', `${P}/regions/%ff%fe`, 400],
+    ['a broken escape for a project', '/v1/projects/%zz/regions', 400],
+    ['a broken escape on EIM’s other path', '/edge-infra.orchestrator.apis/v2/regions/%zz?projectName=default', 400],
+    ['a broken project in the query', '/edge-infra.orchestrator.apis/v2/regions?projectName=%zz', 400],
+    ['a way out in the query', '/edge-infra.orchestrator.apis/v2/regions?projectName=..%2f..%2fv1', 400],
+    ['U+0000', `${P}/regions/%00`, 400],
+    ['an encoded slash', `${P}/regions/a%2fb`, 404],
+    ['an encoded way out', `${P}/regions/..%2f..%2fregions`, 404],
+    ['two slashes', `${P}//regions`, 404],
+    ['an id in capitals', `${P}/regions/REGION-00000000`, 404],
+    ['an id of another kind', `${P}/regions/site-00000000`, 404],
+    ['an id of 300 characters', `${P}/regions/${'a'.repeat(300)}`, 414],
+  ])('%s is answered %#', async (_, path, status) => {
+    const text = await get(path)
+    expect(text).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
+    expect(text.toLowerCase()).toContain('content-type: application/problem+json')
+    expect(text.toLowerCase()).toContain('x-content-type-options: nosniff')
+    expect(text).toMatch(/"code":"[a-z-]+"/)
+  })
+
+  it.each(['HEAD', 'OPTIONS', 'TRACE', 'PROPFIND', 'PURGE', 'QUERY'])('%s is answered and ends', async method => {
+    for (const path of [
+      `${P}/regions`,
+      `${P}/compute/hosts/${host}`,
+      '/v1/events',
+      '/healthz',
+      `${P}/compute/hosts/export`,
+    ])
+      expect(await get(path, '', method)).toMatch(/^HTTP\/1\.1 (200|400|404|405|501) /)
+  })
+
+  it('with 100 cookies is refused', async () => {
+    const cookies = Array.from({ length: 100 }, (_, at) => `c${at}=v`).join('; ')
+    expect(await get('/v1/me', `cookie: ${cookies}\r\n`)).toMatch(/^HTTP\/1\.1 431 /)
+  })
+
+  it('does not take another verb from a header', async () => {
+    const { body } = await test.call('POST', `${P}/regions`, { name: 'stays' })
+    for (const name of ['x-http-method-override', 'x-http-method', 'x-method-override'])
+      await get(`${P}/regions/${body.resourceId}`, `${name}: DELETE\r\n`)
+    expect((await test.call('GET', `${P}/regions/${body.resourceId}`)).status).toBe(200)
   })
 })
 
@@ -147,6 +377,22 @@ describe('credentials', () => {
     const answer = await fetch(`${test.url}/v1/me`, { headers })
     expect(answer.status).toBe(401)
     expect(await answer.json()).toMatchObject({ code: 'not-signed-in' })
+  })
+
+  it('a token is none once its time is over', async () => {
+    let later = 0
+    const clock = { ...realClock, now: () => realClock.now() + later }
+    const strange = await startTestController({ clock })
+    const { body } = await strange.call('POST', '/v1/access/tokens', {
+      ...{ name: 'brief', role: 'viewer', expiresInMs: 3_600_000 },
+    })
+    const status = async (): Promise<number> =>
+      (await fetch(`${strange.url}/v1/me`, { headers: { authorization: `Bearer ${body.token}` } })).status
+
+    expect(await status()).toBe(200)
+    later = 3_600_001
+    expect(await status()).toBe(401)
+    await strange.stop()
   })
 
   it('a one-time link works once', async () => {
@@ -321,5 +567,16 @@ describe('every route', () => {
       'post /v1/session',
       'post /v1/setup',
     ])
+  })
+})
+
+describe('a request that takes its time', () => {
+  it('is given thirty seconds for all of it, and ten for its head', { timeout: 60_000 }, async () => {
+    const [body, head] = await Promise.all(slow)
+    expect(head?.text).toMatch(/^(HTTP\/1\.1 408 |$)/)
+    expect(head?.tookMs).toBeLessThan(15_000)
+    expect(body?.text).toMatch(/^(HTTP\/1\.1 (408|400) |$)/)
+    expect(body?.tookMs).toBeLessThan(36_000)
+    expect((await test.call('GET', '/v1/me')).status).toBe(200)
   })
 })

@@ -200,6 +200,12 @@ describe('host set', () => {
     expect(await muster('host set -l set=yes --power reset')).toMatchObject({ code: 2 })
   })
 
+  it('says in EIM’s words that there is no such policy', async () => {
+    const ended = await muster('host set press-1 --osupdatepolicy nowhere -y')
+
+    expect(ended).toMatchObject({ code: 4, err: expect.stringContaining('Invalid OS Update Policy') })
+  })
+
   it('exits 9 when one of three fails and one is left out', async () => {
     await register('SET0000003', 'set-3')
     const gone = await register('SET0000004', 'set-4')
@@ -319,6 +325,7 @@ describe('resources', () => {
 
   it('are listed with the columns of EIM’s command line, and as CSV', async () => {
     expect((await muster('region ls')).out).toMatch(/^RESOURCEID +NAME +PARENTID +TOTALSITES\n/)
+    for (const line of (await muster('region ls')).out.trim().split('\n').slice(1)) expect(line).toMatch(/ \d+$/)
     expect((await muster('site ls')).out).toMatch(/^RESOURCEID +NAME +REGIONID +REGION\n/)
     expect((await muster('os ls')).out).toMatch(/^NAME +ARCHITECTURE +SECURITYFEATURE +RESOURCEID\n/)
     expect((await muster('update-run ls')).out).toMatch(/^NAME +RESOURCEID +STATUS +POLICY +START +END\n/)

@@ -77,6 +77,22 @@ describe('a host as of a time', () => {
     expect(present.operatingSystem).toMatchObject({ version: '14' })
   })
 
+  it('is known from the moment it was made, with the labels and the site it was made with', async () => {
+    const project = '/v1/projects/default'
+    const site = (await test.call('POST', `${project}/sites`, { name: 'hall 4' })).body.resourceId
+    const wish = { siteId: site, metadata: [{ key: 'line', value: '7' }] }
+    for (const made of [
+      await test.call('POST', `${project}/compute/hosts`, { name: 'labeled', ...wish }),
+      await test.call('POST', `${project}/compute/hosts/register`, { serialNumber: 'MADE0001', ...wish }),
+    ]) {
+      const { resourceId, timestamps } = made.body
+      const asOf = (moment: string) => test.call('GET', `${project}/compute/hosts/${resourceId}?asOf=${moment}`)
+      const justBefore = new Date(Date.parse(timestamps.createdAt) - 1).toISOString()
+      expect((await asOf(timestamps.createdAt)).body).toMatchObject({ ...wish, asOf: timestamps.createdAt })
+      expect((await asOf(justBefore)).status).toBe(404)
+    }
+  })
+
   it('is not known before the first that is kept, and says since when', async () => {
     const { status, body } = await test.call('GET', path('?asOf=365d'))
 

@@ -141,6 +141,14 @@ describe('a check', () => {
     })
   })
 
+  it.each(['utf16le', 'utf16be'] as const)('says of %s how to save it', async encoding => {
+    const bytes = Buffer.from(file(row('GOOD00001')), 'utf16le')
+    const answer = await send((encoding === 'utf16be' ? bytes.swap16() : bytes).toString('latin1'))
+
+    expect(answer).toMatchObject({ status: 422, body: { code: 'csv-unusable' } })
+    expect(answer.body.detail).toContain('no text in UTF-8')
+  })
+
   it('refuses a million rows with 413, while they come', async () => {
     const part = `${row('ABC123')}\n`.repeat(1_000)
     const answer = await send(`${HEADER}\n${part.repeat(1_000)}`)
@@ -283,6 +291,29 @@ describe('an import', () => {
     expect(last.registered + last.skipped).toBe(1_000)
     expect(await hostCount()).toBe(before + 1_000)
     expect((await send(file(...rows))).body).toMatchObject({ registered: 0, skipped: 1_000 })
+  })
+})
+
+describe('an import into a project that is deleted meanwhile', () => {
+  it('stops there, and leaves nothing of what it made', async () => {
+    await test.call('PUT', '/v1/projects/doomed', {})
+    const rows = Array.from({ length: 3_000 }, (_, at) => row(`DOOMED${at}`))
+    const importing = send(file(...rows), { project: 'doomed', accept: 'application/x-ndjson' })
+    const hosts = () => test.call('GET', '/v1/projects/doomed/compute/hosts?pageSize=1')
+    await expect.poll(async () => (await hosts()).body.totalElements).toBeGreaterThan(0)
+
+    await test.call('DELETE', '/v1/projects/doomed')
+
+    const lines = (await importing).text
+      .trimEnd()
+      .split('\n')
+      .map(line => JSON.parse(line))
+    expect(lines.at(-1)).toMatchObject({ kind: 'problem', code: 'not-found' })
+    // The rows under way may fail; those behind them are not tried one by one.
+    expect(lines.filter(({ outcome }) => outcome === 'failed').length).toBeLessThan(200)
+    await expect.poll(async () => (await test.call('GET', '/v1/projects/doomed')).status, { timeout: 10_000 }).toBe(404)
+    await test.call('PUT', '/v1/projects/doomed', {})
+    expect((await hosts()).body.totalElements).toBe(0)
   })
 })
 

@@ -251,6 +251,39 @@ describe('a join token', () => {
   })
 })
 
+describe('a machine that names keys of another host', () => {
+  it('does not become it by a token that was made for its own serial number', async () => {
+    const rightful = await come({ serial: 'TAKEN001', uuid: 'e0000000-0000-4000-8000-000000000001' })
+    const claims = { serial: 'MINE0001', uuid: 'e0000000-0000-4000-8000-000000000001' }
+    const asked = await come(claims, { serial: 'MINE0001' })
+    expect(asked).toMatchObject({ status: 202, body: { why: expect.stringContaining(rightful.body.host) } })
+    const mine = await come({ ...claims, serial: 'TAKEN001' }, { serial: 'TAKEN001' })
+    expect(mine).toMatchObject({ status: 201, body: { host: rightful.body.host } })
+  })
+
+  it('leaves the machine that took its place alone when it asks again for what it once had', async () => {
+    const facts = { serial: 'AGAIN002', uuid: 'e0000000-0000-4000-8000-000000000002' }
+    const token = await test.joinToken()
+    const byToken = await askIn(test, token, facts)
+    const inLobby = await askIn(test, undefined, { serial: 'AGAIN003', uuid: 'e0000000-0000-4000-8000-000000000003' })
+    await test.call('POST', `${requests}/${inLobby.body.request}/accept`, {})
+    expect((await poll(inLobby)).status).toBe(201)
+    expect((await askIn(test, token, facts, byToken.key)).body.host).toBe(byToken.body.host)
+    for (const serial of ['AGAIN002', 'AGAIN003']) {
+      const anew = await come({ serial, uuid: `e0000000-0000-4000-8000-00000000000${serial.at(-1)}` }, { serial })
+      expect(anew.status).toBe(201)
+      expect((await askIn(test, token, facts, byToken.key)).status).toBe(401)
+      if (serial === 'AGAIN003') expect((await poll(inLobby)).status).toBe(401)
+      const session = await openWire(test, identityFrom(anew.body, anew.key))
+      await session.birth()
+      expect(await test.until(anew.body.host, host => host.presence?.online)).toMatchObject({
+        presence: { standing: 'active' },
+      })
+      await session.end()
+    }
+  })
+})
+
 describe('why a host has not come', () => {
   const blockers = async (host: string) => (await test.call('GET', `${hosts}/${host}/why`)).body.blockers
 

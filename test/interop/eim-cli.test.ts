@@ -123,7 +123,11 @@ describe('regions and sites', () => {
     expect(await eim.regionTree(at, country)).toEqual(['Pomerania (1)'])
     expect(await eim.getRegion(at, country)).toMatchObject({ parentId: '', totalSites: 2 })
     expect(await eim.getRegion(at, city)).toMatchObject({ parentId: state, parentRegion: { name: 'Pomerania' } })
-    expect(await eim.getSite(at, port)).toMatchObject({ regionId: city, siteLat: 543_500_000, region: { name: 'Gdansk' } })
+    expect(await eim.getSite(at, port)).toMatchObject({
+      regionId: city,
+      siteLat: 543_500_000,
+      region: { name: 'Gdansk' },
+    })
     const names = async (query: Record<string, string>) => (await eim.listSites(at, query)).map(({ name }) => name)
     expect(await names({ orderBy: 'name desc' })).toEqual(['Port', 'Capital'])
     expect(await names({ filter: hosts.inRegion(country), orderBy: 'name' })).toEqual(['Capital', 'Port'])
@@ -154,7 +158,9 @@ describe('regions and sites', () => {
 describe('images, policies and runs', () => {
   it('are made from files, listed and deleted', async () => {
     const id = await eim.createProfile(at, { name: 'Edge Microvisor Toolkit 3.0', sha256: 'b'.repeat(64) })
-    await expect(eim.createProfile(at, { name: 'Edge Microvisor Toolkit 3.0', sha256: 'b'.repeat(64) })).rejects.toThrow()
+    await expect(
+      eim.createProfile(at, { name: 'Edge Microvisor Toolkit 3.0', sha256: 'b'.repeat(64) }),
+    ).rejects.toThrow()
 
     const { OperatingSystemResources: all } = await at.send('GET', '/compute/os', {
       query: { filter: 'osType=OS_TYPE_IMMUTABLE' },
@@ -334,14 +340,16 @@ describe('hosts', () => {
     expect((await eim.listSchedules(at)).filter(line => line.includes('_immediate_os_update'))).toHaveLength(2)
   })
 
-  it('without AMT are asked for no power, and say why they cannot be activated', async () => {
+  it('without AMT are asked for no power, say why there is no session, and keep a name that an order leaves empty', async () => {
     const [id = ''] = ids
-    const { currentAmtState } = await hosts.getHost(at, id)
     // Only with AMT_STATE_PROVISIONED does the command line send an order of power.
-    expect(currentAmtState).not.toBe('AMT_STATE_PROVISIONED')
+    expect((await hosts.getHost(at, id)).currentAmtState).not.toBe('AMT_STATE_PROVISIONED')
+    await expect(hosts.setHost(at, id, { desiredKvmState: 'KVM_STATE_START' })).rejects.toThrow(/activated|AMT/)
 
-    const activating = hosts.setHost(at, id, { desiredAmtState: 'AMT_STATE_PROVISIONED' })
-    await expect(activating).rejects.toThrow(/AMT/)
+    const wish = { desiredAmtState: 'AMT_STATE_PROVISIONED', amtControlMode: 'AMT_CONTROL_MODE_CCM' }
+    await at.send('PATCH', `/compute/hosts/${id}`, { body: { ...wish, name: '' } })
+
+    expect(await hosts.getHost(at, id)).toMatchObject({ ...wish, name: id })
   })
 
   it('are deauthorized, and deleted with their instance', async () => {
@@ -375,5 +383,49 @@ describe('amt profiles', () => {
     expect(await eim.getAmtProfile(at, 'factory')).toMatchObject({ domainSuffix: DOMAIN })
     await at.send('DELETE', `${eim.AMT_DOMAINS}/factory`)
     await expect(eim.getAmtProfile(at, 'factory')).rejects.toMatchObject({ status: 404 })
+  })
+})
+
+describe('users and groups', () => {
+  const ADMIN = '/admin/realms/master'
+  const byName = async (username: string) =>
+    (await cli.send('GET', `${ADMIN}/users`, { query: { username, exact: true } }))[0]
+
+  it('are listed, made with a password, put into groups and deleted', async () => {
+    const user = { enabled: true, firstName: 'Grace', lastName: 'Hopper', username: 'grace' }
+    expect((await cli.ask('POST', `${ADMIN}/users`, { body: user })).status).toBe(201)
+    const { id } = await byName('grace')
+    const credential = { temporary: false, type: 'password', value: PASSWORD }
+    const reset = `${ADMIN}/users/${id}/reset-password`
+    expect((await cli.ask('PUT', reset, { body: credential })).status).toBe(204)
+    const names = (await cli.send('GET', `${ADMIN}/users`, { query: { max: 1_000 } })).map((each: any) => each.username)
+    expect(names).toEqual(expect.arrayContaining(['ada', 'grace']))
+
+    const groups: any[] = await cli.send('GET', `${ADMIN}/groups`, { query: { max: 1_000 } })
+    const group = groups.find(({ name }) => name === 'default_viewer')
+    expect((await cli.ask('PUT', `${ADMIN}/users/${id}/groups/${group.id}`)).status).toBe(204)
+    expect(await cli.send('GET', `${ADMIN}/users/${id}/groups`)).toMatchObject([{ name: 'default_viewer' }])
+
+    const grace = eimCli({ api: `https://api.${DOMAIN}:${port}`, ca: controller.controller.root })
+    await grace.login('grace', PASSWORD)
+    const seen = await grace.inProject('default')
+    expect(await hosts.listHosts(seen)).toEqual(expect.any(Array))
+    await expect(seen.send('POST', '/regions', { body: { name: 'Hers' } })).rejects.toMatchObject({ status: 403 })
+    await expect(grace.send('GET', `${ADMIN}/users`)).rejects.toMatchObject({ status: 403 })
+
+    expect((await cli.ask('DELETE', `${ADMIN}/users/${id}/groups/${group.id}`)).status).toBe(204)
+    await expect(grace.inProject('default')).rejects.toThrow()
+    expect((await cli.ask('DELETE', `${ADMIN}/users/${id}`)).status).toBe(204)
+    expect(await byName('grace')).toBeUndefined()
+  })
+
+  it('are refused what is not kept here', async () => {
+    const { id } = await byName('ada')
+    const credential = { temporary: true, type: 'password', value: PASSWORD }
+    await expect(cli.send('PUT', `${ADMIN}/users/${id}/reset-password`, { body: credential })).rejects.toThrow(
+      'invitation',
+    )
+    await expect(cli.send('PUT', `${ADMIN}/users/${id}/groups/org-admin-group`)).rejects.toMatchObject({ status: 404 })
+    await expect(cli.send('DELETE', `${ADMIN}/users/${id}`)).rejects.toThrow()
   })
 })

@@ -68,13 +68,35 @@ function text({ pattern, minLength = 0, maxLength = 40 }: JsonSchema): Arbitrary
   }
 }
 
+const LABELS = Array.from({ length: 101 }, (_, at) => ({ key: `k${at}`, value: 'v' }))
+
+/** What trips over types, over the limits of numbers, and over text that is not what it seems. */
+const STRANGE: readonly unknown[] = [
+  ...[null, 0, -1, 1.5, 2 ** 31, 2 ** 32, 2 ** 53, 1e21, 1e308, true, false, [], {}, [[[]]], [null], [{}], ['\0']],
+  ...[
+    '',
+    ' ',
+    '\0',
+    'a\0b',
+    '\ud800',
+    'a\udfff',
+    '💥',
+    '💥'.repeat(300),
+    '\u202e',
+    '../..',
+    '%',
+    "';--",
+    '__proto__',
+    '-0',
+  ],
+  ...['x'.repeat(5_000), 'é'.repeat(16_385), '2026-02-29T00:00:00Z', 'Europe/Nowhere', '0 0 31 4 *'],
+  ...[LABELS, LABELS.slice(0, 100), [LABELS[0], LABELS[0]], { resourceId: '' }, { resourceId: 5 }, { resourceId: 'x' }],
+]
+
 /** The value with one place of it replaced by something else. */
 export function mutated(value: unknown): Arbitrary<unknown> {
   const places = placesOf(value)
-  const strange = fc.oneof(
-    fc.constantFrom(null, '', 0, -1, 2 ** 53, 1e308, [], {}, true, [[[]]], 'x'.repeat(5_000), '\u0000', '💥', '../..'),
-    fc.jsonValue({ maxDepth: 1 }),
-  )
+  const strange = fc.oneof(fc.constantFrom(...STRANGE), fc.jsonValue({ maxDepth: 1 }))
   return fc.tuple(fc.constantFrom(...places), strange).map(([place, odd]) => replaced(value, place, odd))
 }
 

@@ -45,8 +45,7 @@ export async function listHosts(at: EimProject, { filter: named, site, region, w
   const filter = named === undefined ? undefined : (NAMED[named] ?? named)
   const places = site === undefined ? await sitesIn(at, region) : [site]
   const among = places?.map(id => `site.resourceId='${id}'`).join(' OR ')
-  const asked =
-    among === undefined ? filter : filter === undefined ? among : `${filter} AND (${among})`
+  const asked = among === undefined ? filter : filter === undefined ? among : `${filter} AND (${among})`
   const hosts = await allPages(at, '/compute/hosts', 'hosts', asked === undefined ? {} : { filter: asked })
   const instances = await allPages(at, '/compute/instances', 'instances')
   for (const host of hosts) {
@@ -101,7 +100,8 @@ export type HostRecord = {
 export async function createHost(at: EimProject, row: HostRecord): Promise<string> {
   const system = await systemOf(at, row)
   const site = (await at.send('GET', `/regions/regionID/sites/${row.site}`)).resourceId
-  const account = row.remoteUser === undefined ? undefined : await lastOf(at, 'localAccounts', 'username', row.remoteUser)
+  const account =
+    row.remoteUser === undefined ? undefined : await lastOf(at, 'localAccounts', 'username', row.remoteUser)
   const configs = await Promise.all(
     (row.cloudInit?.split('&') ?? []).map(each => lastOf(at, 'customConfigs', 'name', each)),
   )

@@ -43,9 +43,7 @@ export async function regionTree(at: EimProject, below?: string): Promise<string
   const lines = (region: any, depth: number): string[] => [
     `${'  '.repeat(depth)}${region.name} (${region.totalSites})`,
     ...(sites.get(region.resourceId) ?? []).map(site => `${'  '.repeat(depth + 1)}- ${site.name}`),
-    ...regions
-      .filter((each: any) => each.parentId === region.regionID)
-      .flatMap((each: any) => lines(each, depth + 1)),
+    ...regions.filter((each: any) => each.parentId === region.regionID).flatMap((each: any) => lines(each, depth + 1)),
   ]
   return regions
     .filter(({ parentId }: any) => parentId === '' || parentId === below)

@@ -21,7 +21,10 @@ export const context: Noun = {
       arguments: [NAME],
       options: [dryRun],
       writes: true,
-      examples: [{ line: 'muster context use plant', says: 'a single line takes -c plant instead' }],
+      examples: [
+        { line: 'muster context use plant', says: 'a single line takes -c plant instead' },
+        { line: 'muster context use plant -p berlin --dry-run', says: 'and the project of the lines to come' },
+      ],
       load: async () => (await import('../verbs/context.ts')).using,
     },
     {
@@ -30,6 +33,13 @@ export const context: Noun = {
       arguments: [{ ...NAME, spelled: '[name]' }],
       examples: [{ line: 'muster context show', says: 'the one in use' }],
       load: async () => (await import('../verbs/context.ts')).showing,
+    },
+    {
+      name: 'ca',
+      summary: 'Print the root certificate that a context goes by',
+      arguments: [{ ...NAME, spelled: '[name]' }],
+      examples: [{ line: 'muster context ca', says: 'PEM, for other programs that must trust the controller' }],
+      load: async () => (await import('../verbs/context.ts')).certificate,
     },
     {
       name: 'rm',

@@ -8,6 +8,7 @@ import { context } from './context.ts'
 import { host } from './host.ts'
 import { lobby } from './lobby.ts'
 import { oob } from './oob.ts'
+import { org } from './org.ts'
 import { person } from './person.ts'
 import { project } from './project.ts'
 import { resources } from './resources.ts'
@@ -35,6 +36,7 @@ export const grammar: Grammar = {
     role,
     session,
     project,
+    org,
     system,
     context,
   ],

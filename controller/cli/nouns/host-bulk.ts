@@ -78,7 +78,7 @@ export const bulkVerbs: readonly Verb[] = [
     name: 'set',
     summary: 'Change the same on many hosts',
     details:
-      'Power and its policy are left out on hosts whose AMT is not provisioned, an update policy on those without an\ninstance. A file has the columns Name, ResourceID, Serial or UUID, and what to set: Power, OSUpdatePolicy, ...',
+      'Power and its policy are left out on hosts whose AMT is not provisioned, an update policy on those without an instance.\nA file has the columns Name, ResourceID, Serial or UUID, and what to set: Power, OSUpdatePolicy, ...',
     arguments: [HOSTS],
     options: [
       selector,

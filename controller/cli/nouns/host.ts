@@ -29,8 +29,19 @@ export const host: Noun = {
         { line: 'muster host ls', says: 'all hosts of the project' },
         { line: "muster host ls -q 'site:berlin online:true press' -o wide", says: 'by label, presence and name' },
         { line: 'muster host ls -l site=berlin --offline -o name', says: 'ids, for a script' },
+        { line: "muster host ls -o jsonpath='{.items[*].name}'", says: 'names alone; muster help output has more' },
       ],
       load: async () => (await import('../verbs/host-look.ts')).listing,
+    },
+    {
+      name: 'summary',
+      summary: 'Count hosts: all, with an error, running, without a site',
+      options: [{ flags: '--filter <text>', about: 'hosts that fit a filter' }],
+      examples: [
+        { line: 'muster host summary', says: 'of the project' },
+        { line: "muster host summary --filter 'metadata.line = 4' -o json", says: 'of those that fit, for a program' },
+      ],
+      load: async () => (await import('../verbs/host-summary.ts')).summary,
     },
     {
       name: 'get',

@@ -21,7 +21,7 @@ export const lobby: Noun = {
       arguments: [ID],
       options: [
         { flags: '--name <name>', about: 'what it shall be called' },
-        { flags: '--site <id>', about: 'the site it stands at' },
+        { flags: '--site <site>', about: 'the site it stands at' },
         label,
         dryRun,
       ],

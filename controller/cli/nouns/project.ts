@@ -12,7 +12,12 @@ export const project: Noun = {
     {
       name: 'ls',
       summary: 'List the projects you may enter',
-      examples: [{ line: 'muster project ls', says: 'choose one with -p, or for good with `muster context set`' }],
+      examples: [
+        {
+          line: 'muster project ls',
+          says: 'choose one with -p, for good with `muster context use`',
+        },
+      ],
       load: async () => (await import('../verbs/project.ts')).listing,
     },
     {

@@ -50,7 +50,7 @@ export const role: Noun = {
     },
     {
       name: 'bind',
-      summary: 'Give somebody a role in the project of the context',
+      summary: 'Give somebody a role in the project (that of the context, or -p)',
       details: 'A denial wins over whatever else they were given. Their sessions end, so that they begin anew with it.',
       arguments: [
         { spelled: '<who>', about: 'a person, or with --group a group of the identity provider' },
@@ -59,7 +59,7 @@ export const role: Noun = {
       options: [
         { flags: '--group', about: 'a group of the identity provider' },
         { flags: '--everywhere', about: 'in every project' },
-        { flags: '--site <id>', about: 'only for hosts at this site; may be repeated', repeat: true },
+        { flags: '--site <site>', about: 'only for hosts at this site; may be repeated', repeat: true },
         { ...label, about: 'only for hosts with this label; may be repeated' },
         { flags: '--deny', about: 'take away what the role may' },
         dryRun,

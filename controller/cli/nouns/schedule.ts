@@ -34,7 +34,7 @@ export const scheduleVerbs: readonly Verb[] = [
     name: 'create',
     summary: 'Make a schedule, single or repeated',
     details:
-      'Times of a repeated schedule are those of its time zone, over every change of the clock: nothing is turned\ninto UTC.',
+      'Times of a repeated schedule are those of its time zone, over every change of the clock: nothing is turned into UTC.',
     arguments: [{ spelled: '[name]', about: 'the name it gets' }],
     options: [...WHEN, dryRun],
     writes: true,

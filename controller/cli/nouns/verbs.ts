@@ -9,7 +9,7 @@ export const verbs: readonly Verb[] = [
     name: 'login',
     summary: 'Sign in to a controller and remember it',
     details:
-      'The one-time link that the controller printed may be pasted whole. Before the fingerprint of its root certificate\nhas matched, nothing is sent.',
+      'The one-time link that the controller printed may be pasted whole. Before the fingerprint of its root certificate has matched, nothing is sent.',
     arguments: [{ spelled: '<url>', about: 'https://<controller>:8443, or the one-time link' }],
     options: [
       { flags: '--ca-fingerprint <sha256>', about: 'SHA-256 of the root certificate, as the controller printed it' },

@@ -82,9 +82,10 @@ async function actOnOne(
   }
 }
 
-/** Who is not signed in, or not allowed, is so for every machine. */
+/** Who is not signed in, or not allowed, is so for every machine, unless they may on some of them. */
 export function isRefusedForAll(thrown: unknown): boolean {
-  return thrown instanceof Problem && (thrown.status === 401 || thrown.code === 'not-allowed')
+  if (!(thrown instanceof Problem)) return false
+  return thrown.status === 401 || (thrown.code === 'not-allowed' && thrown.fields.onSomeHosts !== true)
 }
 
 async function outcomeOf(machine: Machine, act: Bulk['act']): Promise<OutcomeRow> {

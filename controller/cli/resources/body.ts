@@ -56,16 +56,16 @@ async function settingValue({ call, session }: Asking, setting: Setting): Promis
   if (text === undefined) return undefined
   if (form.is === 'text') return text
   if (form.is === 'integer') return options.count(name)
-  if (form.is === 'degrees') return degreesOf(text, name)
+  if (form.is === 'degrees') return degreesOf(text, name, form.most)
   if (form.is === 'enum') return enumOf(text, form, name)
   if (form.is === 'reference') return referenceId(session, form.noun, text)
   return contentOf(call, text)
 }
 
-function degreesOf(text: string, name: string): number {
+function degreesOf(text: string, name: string, most: number): number {
   const degrees = Number(text)
-  if (!/^-?\d+(\.\d+)?$/.test(text) || Math.abs(degrees) > 180)
-    throw problem('usage', `--${name} takes degrees such as 48.1372`)
+  if (!/^-?\d+(\.\d+)?$/.test(text) || Math.abs(degrees) > most)
+    throw problem('usage', `--${name} takes degrees from -${most} to ${most}, such as 48.1372`)
   return Math.round(degrees * 1e7)
 }
 

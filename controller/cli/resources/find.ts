@@ -45,7 +45,7 @@ export async function listPlace({ client, project }: Session, place: Place, aske
   let cursor: string | undefined
   for (;;) {
     const pageSize = Math.max(1, Math.min(PAGE, limit - resources.length))
-    const query = { filter: asked.filter, orderBy: asked.orderBy, pageSize, cursor }
+    const query = { ...place.asks, filter: asked.filter, orderBy: asked.orderBy, pageSize, cursor }
     const page: Page = await client.get(placePath(project, place), { query })
     const items = page[place.list]
     if (!Array.isArray(items)) throw problem('answer-strange', `it lists no ${place.list}`)
@@ -118,6 +118,15 @@ export async function referenceId(session: Session, noun: string, name: string):
   if (name === '') return ''
   if (noun === 'host') return (await findHost(session, name)).resourceId
   return (await findResource(session, kindOf(noun), name)).id
+}
+
+/** The id of what an option names, if it was given. */
+export async function referenceOf(
+  session: Session,
+  noun: string,
+  name: string | undefined,
+): Promise<string | undefined> {
+  return name === undefined ? undefined : referenceId(session, noun, name)
 }
 
 function quoted(text: string): string {

@@ -7,8 +7,8 @@ export type Resource = Readonly<Record<string, unknown>>
 /** How what is typed becomes a member of a body. */
 export type Form =
   | { readonly is: 'text' | 'integer' | 'boolean' | 'labels' | 'list' | 'content' }
-  /** Degrees, kept as whole numbers of 10^-7 degrees. */
-  | { readonly is: 'degrees' }
+  /** Degrees of at most `most` to either side, kept as whole numbers of 10^-7 degrees. */
+  | { readonly is: 'degrees'; readonly most: 90 | 180 }
   /** Typed without the prefix and in small letters: `lenovo-loca`. */
   | { readonly is: 'enum'; readonly prefix: string; readonly values: readonly string[] }
   /** Name or id of another resource; `many` takes several. */
@@ -31,6 +31,8 @@ export type Place = {
   readonly list: string
   /** `logs`: what `--kind` takes and the column KIND shows; absent where there is but one place. */
   readonly variant?: string
+  /** What a list must be asked for so that its columns are filled. */
+  readonly asks?: Readonly<Record<string, boolean>>
 }
 
 export type Column = {

@@ -19,7 +19,7 @@ export const region: Kind = {
   summary: 'Regions, in which sites are',
   kind: 'Region',
   prefixes: ['region'],
-  places: [{ path: 'regions', list: 'regions' }],
+  places: [{ path: 'regions', list: 'regions', asks: { showTotalSites: true } }],
   named: 'name',
   verbs: ALL,
   columns: [
@@ -71,8 +71,8 @@ export const site: Kind = {
       about: 'region it is in; an empty text for none',
       form: { is: 'reference', noun: 'region' },
     },
-    { flags: '--latitude <degrees>', member: 'siteLat', about: '-90 to 90', form: { is: 'degrees' } },
-    { flags: '--longitude <degrees>', member: 'siteLng', about: '-180 to 180', form: { is: 'degrees' } },
+    { flags: '--latitude <degrees>', member: 'siteLat', about: '-90 to 90', form: { is: 'degrees', most: 90 } },
+    { flags: '--longitude <degrees>', member: 'siteLng', about: '-180 to 180', form: { is: 'degrees', most: 180 } },
     METADATA,
   ],
   examples: {

@@ -171,7 +171,10 @@ function numbers(options: Options, name: string, { member: target, from, to }: R
     const [first = '', last = first, ...rest] = part.trim().toLowerCase().split('-')
     const [low, high] = [numberOf(first, name), numberOf(last, name)]
     if (rest.length > 0 || !(low >= from && high <= to && low <= high))
-      throw problem('usage', `--${name} takes numbers from ${from} to ${to} and ranges of them: ${part} is none`)
+      throw problem(
+        'usage',
+        `--${name} takes ${name === 'day-of-week' ? 'days such as mon,wed-fri, or ' : ''}numbers from ${from} to ${to} and ranges of them: ${part} is none`,
+      )
     for (let each = low; each <= high; each++) found.add(each)
   }
   return { [target]: [...found].sort((a, b) => a - b).join(',') }

@@ -31,7 +31,8 @@ function createSink(stream: NodeJS.WriteStream): Sink {
   return {
     isTerminal: stream.isTTY === true,
     get columns() {
-      return stream.isTTY ? stream.columns : undefined
+      // A terminal that was never told its size says 0.
+      return stream.isTTY && stream.columns > 0 ? stream.columns : undefined
     },
     write: content =>
       new Promise(resolve => {

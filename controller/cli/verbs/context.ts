@@ -33,11 +33,24 @@ export const showing: Run = async call => {
   return undefined
 }
 
+export const certificate: Run = async call => {
+  const contexts = await readContexts(call.files, call.folder())
+  const name = call.words[0] ?? chosenName(call, contexts)
+  const { ca } = contextOf(contexts, name)
+  if (ca === undefined)
+    throw problem('name-unknown', `context ${name} goes by the authorities of the system, and has no root of its own`)
+  await call.output.data(ca.endsWith('\n') ? ca : `${ca}\n`)
+  return undefined
+}
+
 export const using: Run = async call => {
   const contexts = await readContexts(call.files, call.folder())
   const name = call.words[0] ?? ''
-  contextOf(contexts, name)
-  return keep(call, { ...contexts, current: name }, `context ${name} is in use`)
+  const context = contextOf(contexts, name)
+  const project = call.options.text('project')
+  if (project === undefined) return keep(call, { ...contexts, current: name }, `context ${name} is in use`)
+  const changed = withContext(contexts, name, { ...context, project })
+  return keep(call, changed, `context ${name} is in use, project ${project}`)
 }
 
 export const removing: Run = async call => {

@@ -5,6 +5,7 @@ import { paths } from '../api.ts'
 import type { Run } from '../grammar.ts'
 import { oneHost } from '../hosts.ts'
 import type { View } from '../output.ts'
+import { problem } from '../problems.ts'
 import { age } from '../views/command.ts'
 
 type Value = {
@@ -15,32 +16,53 @@ type Value = {
   readonly value: unknown
 }
 
-/** Statuses have a text; of other parts the members are shown. */
-function shown(value: unknown): string {
+type Members = Readonly<Record<string, unknown>>
+
+/** Statuses have a text; of other parts the members are shown that were not so before. */
+function shown(value: unknown, before: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value)
   if ('text' in value && typeof value.text === 'string') return value.text === '' ? 'not connected yet' : value.text
-  return JSON.stringify(value)
+  if (typeof before !== 'object' || before === null) return JSON.stringify(value)
+  const [now, then] = [value as Members, before as Members] // both were just looked at
+  const changed = [...new Set([...Object.keys(then), ...Object.keys(now)])]
+    .filter(name => name !== 'updatedAt' && JSON.stringify(now[name]) !== JSON.stringify(then[name]))
+    .map(name => `${name}: ${spelled(then[name])} → ${spelled(now[name])}`)
+  return changed.length === 0 ? 'the same' : changed.join(', ')
 }
 
-const view: View<Value> = {
-  kind: 'HostValue',
-  name: value => String(value.n),
-  columns: [
-    { title: 'AGE', cell: (value, now) => age(value.at, now), right: true },
-    { title: 'HELD', cell: value => formatAge(value.durationMs), right: true },
-    { title: 'WHAT', cell: value => shown(value.value) },
-    { title: 'FROM', cell: value => value.at, wide: true },
-    { title: 'UNTIL', cell: value => value.until ?? 'now', wide: true },
-  ],
+function spelled(value: unknown): string {
+  if (value === undefined || value === '') return '-'
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
+
+/** `values` from the newest to the oldest. */
+function viewOf(values: readonly Value[]): View<Value> {
+  const before = new Map(values.map((value, at) => [value, values[at + 1]?.value]))
+  return {
+    kind: 'HostValue',
+    name: value => String(value.n),
+    columns: [
+      { title: 'AGE', cell: (value, now) => age(value.at, now), right: true },
+      { title: 'HELD', cell: value => formatAge(value.durationMs), right: true },
+      { title: 'WHAT', cell: value => shown(value.value, before.get(value)) },
+      { title: 'FROM', cell: value => value.at, wide: true },
+      { title: 'UNTIL', cell: value => value.until ?? 'now', wide: true },
+    ],
+  }
+}
+
+const PARTS = /^(status|record|presence|section:[a-z0-9-]+)$/
 
 export const history: Run = async call => {
+  const part = call.options.text('part')
+  if (part !== undefined && !PARTS.test(part))
+    throw problem('usage', '--part takes status, record, presence or section:<name>')
   const session = await call.session()
   const host = await oneHost(call, session)
   const page: { values: readonly Value[] } = await session.client.get(
     paths.hostHistory(session.project, host.resourceId),
-    { query: { part: call.options.text('part'), limit: call.options.count('limit') } },
+    { query: { part, limit: call.options.count('limit') } },
   )
-  await call.output.list(view, page.values)
+  await call.output.list(viewOf(page.values), page.values)
   return undefined
 }

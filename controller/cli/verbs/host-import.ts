@@ -11,10 +11,12 @@ import type { View } from '../output.ts'
 import type { WireAnswer } from '../ports.ts'
 import { problem } from '../problems.ts'
 import { createProgress } from '../progress.ts'
-import { literal } from '../render/text.ts'
+import { counted, literal } from '../render/text.ts'
 
 /** Larger than what the controller takes, so that it is the one to say so. */
 const MAX_FILE_BYTES = 64 * 2 ** 20
+/** Wrong rows that are named on the terminal. */
+const MAX_TOLD = 10
 /** The controller may think about a large file before its first word. */
 const IDLE_MS = 180_000
 
@@ -25,6 +27,8 @@ export type ImportRow = {
   readonly outcome: 'registered' | 'completed' | 'skipped' | 'failed'
   readonly host?: string
   readonly error?: string
+  /** Why, where the controller knows more than EIM's words say. */
+  readonly detail?: string
   /** Of a failed row: the row as it was, with the error in its last cell. */
   readonly csv?: string
 }
@@ -58,7 +62,10 @@ export const importing: Run = async call => {
   try {
     return await (call.options.has('dry-run') ? check(call, source) : carryOut(call, source))
   } catch (thrown) {
-    if (thrown instanceof Problem && thrown.code === 'preflight-failed') await saveRefusal(call, source)
+    if (thrown instanceof Problem && thrown.code === 'preflight-failed') {
+      await tellRefused(call, thrown)
+      await saveRefusal(call, source)
+    }
     throw thrown
   }
 }
@@ -120,6 +127,7 @@ async function check(call: Call, source: Source): Promise<undefined> {
     { file: source.file, total },
     () => 'CSV validation successful\n',
   )
+  await call.output.note(`${counted(total, 'host')}; nothing was registered`)
   return undefined
 }
 
@@ -184,15 +192,25 @@ async function ended(
 }
 
 /** As EIM's command line says it. */
-function spokenRow({ serial = '', uuid = '', outcome, host, error }: ImportRow): string {
+function spokenRow({ serial = '', uuid = '', outcome, host, error, detail }: ImportRow): string {
   const names = `Host Serial number : ${serial}  UUID : ${uuid}`
-  if (outcome === 'failed') return `✗ ${names} failed: ${error}`
+  if (outcome === 'failed') return `✗ ${names} failed: ${error}${detail === undefined ? '' : ` (${detail})`}`
   const word = outcome === 'skipped' ? 'already registered' : 'registered'
   return `✔ ${names} ${word}. Host ID : ${host}`
 }
 
 function isTable({ output }: Call): boolean {
   return output.format === 'table' || output.format === 'wide'
+}
+
+type RefusedRow = { readonly line: number; readonly serial?: string; readonly uuid?: string; readonly error: string }
+
+/** The first rows that are wrong; the file that is saved has them all. */
+async function tellRefused(call: Call, { fields }: Problem): Promise<void> {
+  const rows = (fields.rows ?? []) as readonly RefusedRow[] // the controller's own schema says so
+  for (const { line, serial, uuid, error } of rows.slice(0, MAX_TOLD))
+    await call.output.note(`  line ${line}  ${serial ?? uuid ?? '-'}  ${error}`)
+  if (rows.length > MAX_TOLD) await call.output.note(`  and ${rows.length - MAX_TOLD} more`)
 }
 
 /** The whole file with what is wrong in its last column, as the controller writes it. */

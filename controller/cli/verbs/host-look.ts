@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `muster host ls`, `get`, `inventory`. */
-
 import { type Host, paths } from '../api.ts'
 import type { Call } from '../call.ts'
 import type { Run } from '../grammar.ts'

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What `muster host set` is asked to change, and on which hosts: from options, and from the rows of a file. */
+import { Problem } from '../../../plugins/contract/problem.ts'
 import { abreast } from '../abreast.ts'
 import type { Host } from '../api.ts'
 import type { Call, Session } from '../call.ts'
@@ -96,8 +97,17 @@ async function wanted(session: Session, textOf: (name: string) => string | undef
   return {
     host,
     metadata: new Map(labels.map(pair => readLabel(pair, '--metadata')).map(({ key, value }) => [key, value])),
-    policy: policy === undefined ? undefined : await referenceId(session, 'update-policy', policy),
+    policy: policy === undefined ? undefined : await policyNamed(session, policy),
   }
+}
+
+/** One that is not there is told in the words of EIM's command line. */
+function policyNamed(session: Session, name: string): Promise<string> {
+  return referenceId(session, 'update-policy', name).catch((thrown: unknown) => {
+    throw thrown instanceof Problem && thrown.code === 'name-unknown'
+      ? placed(thrown, 'Invalid OS Update Policy')
+      : thrown
+  })
 }
 
 /** A word, or the value of the interface itself. */
@@ -122,9 +132,20 @@ export async function meantHosts(call: Call, session: Session, change: Change): 
   const rows = readTable(new TextDecoder().decode(bytes), file)
   const meant: (Meant | undefined)[] = rows.map(() => undefined)
   await abreast(rows, { atOnce: 8, over: () => call.signal.aborted }, async (row, at) => {
-    meant[at] = await meantBy(session, { row: named(row, file), change, line: `${file}, row ${at + 1}` })
+    const line = `${file}, row ${at + 1}`
+    meant[at] = await meantBy(session, { row: named(row, file), change, line }).catch((thrown: unknown) => {
+      throw thrown instanceof Problem ? placed(thrown, line) : thrown
+    })
   })
   return meant.filter(each => each !== undefined)
+}
+
+/** The same failure, with the row that it is about. */
+function placed(failure: Problem, line: string): Problem {
+  const { code, title, status, retry, next, detail, fields } = failure
+  const type = { title, status, retry, ...(next === undefined ? {} : { next }) }
+  const text = detail?.startsWith(line) === true ? detail : [line, ...(detail === undefined ? [] : [detail])].join(': ')
+  return new Problem(code, type, { detail: text, fields, cause: failure })
 }
 
 type Row = ReadonlyMap<string, string>

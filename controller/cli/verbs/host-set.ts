@@ -138,7 +138,11 @@ async function tell(call: Call, row: SetRow, { at, of, host }: Told): Promise<vo
   if (!isTable(call)) return
   const done = { updated: ['updated'], skipped: [], failed: [`failed: ${row.error} [${row.code}]`] }[row.result]
   const says = [...done, ...row.skipped].join('; ')
-  await call.output.data(`${literal(`[${at}/${of}]  ${host.name || host.resourceId} (${host.resourceId})  ${says}`)}\n`)
+  await call.output.data(`${literal(`[${at}/${of}]  ${namedBoth(host)}  ${says}`)}\n`)
+}
+
+function namedBoth({ name, resourceId }: Host): string {
+  return name === '' || name === resourceId ? resourceId : `${name} (${resourceId})`
 }
 
 function isTable({ output }: Call): boolean {

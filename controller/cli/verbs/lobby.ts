@@ -6,6 +6,7 @@ import type { Run } from '../grammar.ts'
 import { type Intent, isDryRun, showIntents } from '../intent.ts'
 import { problem } from '../problems.ts'
 import { drawFacts } from '../render/table.ts'
+import { referenceOf } from '../resources/find.ts'
 import { lobbyView } from '../views/rest.ts'
 
 export const listing: Run = async call => {
@@ -20,9 +21,9 @@ async function waitingIn({ client, project }: Session): Promise<readonly LobbyRe
 
 export const accepting: Run = async call => {
   const name = call.options.text('name')
-  const siteId = call.options.text('site')
   const metadata = call.options.labels('label')
   const session = await call.session()
+  const siteId = await referenceOf(session, 'site', call.options.text('site'))
   const intent: Intent = {
     method: 'POST',
     path: paths.accept(session.project, idOf(call)),

@@ -25,7 +25,9 @@ export const login: Run = async call => {
   const ca = await pinnedRoot(call, address)
   if (isDryRun(call)) return showIntents(call, intents(call, { name, address, setup, person }))
   const { token, me } = await credentials(call, { address, ca, setup, person })
-  const project = call.options.text('project')
+  const before = Object.hasOwn(known.contexts, name) ? known.contexts[name] : undefined
+  // Whoever signs in again goes on where they were.
+  const project = call.options.text('project') ?? (before?.url === address.url ? before.project : undefined)
   const context: Context = {
     url: address.url,
     ...(ca === undefined ? {} : { ca }),
@@ -34,7 +36,9 @@ export const login: Run = async call => {
     principal: me.name,
   }
   await writeContexts(call.files, folder, withContext(known, name, context))
-  await call.output.note(`signed in to ${address.url} as ${me.name} (${me.role}), context ${name}`)
+  await call.output.note(
+    `signed in to ${address.url} as ${me.name}${me.role === 'none' ? '' : ` (${me.role})`}, context ${name}`,
+  )
   return undefined
 }
 

@@ -6,6 +6,7 @@ import type { Run } from '../grammar.ts'
 import { type Intent, isDryRun, showIntents } from '../intent.ts'
 import { problem } from '../problems.ts'
 import { literal } from '../render/text.ts'
+import { referenceId } from '../resources/find.ts'
 import { type Binding, bindingView, type Role, roleView } from '../views/people.ts'
 
 export const listing: Run = async call => {
@@ -54,8 +55,10 @@ export const bindings: Run = async call => {
 export const binding: Run = async call => {
   const [who = '', role = ''] = call.words
   const { options, output } = call
-  const { client, project } = await call.session()
-  const [sites, labels] = [options.list('site'), options.labels('label')]
+  const session = await call.session()
+  const { client, project } = session
+  const labels = options.labels('label')
+  const sites = await Promise.all(options.list('site').map(each => referenceId(session, 'site', each)))
   const scope = {
     ...(options.has('everywhere') ? {} : { project }),
     ...(sites.length === 0 ? {} : { sites }),

@@ -7,6 +7,7 @@ import type { Run } from '../grammar.ts'
 import { isDryRun, showIntents } from '../intent.ts'
 import { problem } from '../problems.ts'
 import { literal } from '../render/text.ts'
+import { referenceOf } from '../resources/find.ts'
 import { joinTokenView } from '../views/rest.ts'
 
 const HOUR_MS = 3_600_000
@@ -16,8 +17,9 @@ export const creating: Run = async call => {
   const serial = options.text('host-serial')
   const cidr = options.text('cidr')
   const note = options.text('note')
-  const host = options.text('host')
-  const siteId = options.text('site')
+  const session = await call.session()
+  const host = await referenceOf(session, 'host', options.text('host'))
+  const siteId = await referenceOf(session, 'site', options.text('site'))
   const body = {
     uses: options.count('uses') ?? 1,
     expiresInMs: options.durationMs('expires') ?? HOUR_MS,
@@ -29,7 +31,6 @@ export const creating: Run = async call => {
     ...(host === undefined ? {} : { host }),
     ...(siteId === undefined ? {} : { siteId }),
   }
-  const session = await call.session()
   const { client, project } = session
   const path = paths.joinTokens(project)
   if (isDryRun(call)) {

@@ -52,7 +52,10 @@ function clockOf({ presence }: Host): string | undefined {
 
 function osOf({ operatingSystem }: Host): string | undefined {
   const os = operatingSystem as { name?: string; version?: string } | undefined // the inventory module's member
-  return os?.name === undefined ? undefined : `${os.name} ${os.version ?? ''}`.trim()
+  if (os?.name === undefined) return undefined
+  // Most names have the version in them already.
+  const version = os.version === undefined || os.name.includes(os.version) ? '' : ` ${os.version}`
+  return `${os.name}${version}`
 }
 
 /** Members of what other modules embed, as far as a person wants them: `Plant 1 (site-1a2b3c4d)`. */
@@ -128,7 +131,7 @@ export function drawHost(host: Host, now: number): string {
     ['status', host.hostStatus === '' ? 'Not Connected' : host.hostStatus],
     ['registration', textOf(host.registrationStatus)],
     ['onboarding', textOf(host.onboardingStatus)],
-    ['site', spokenEmbedded(host.site)],
+    ['site', spokenEmbedded(host.site) ?? (typeof host.siteId === 'string' ? host.siteId || undefined : undefined)],
     ['instance', instanceLine(host)],
     ['last seen', seenOf(host, now) === '-' ? 'never' : `${seenOf(host, now)} ago`],
     ['since', presence?.since === undefined ? undefined : `${age(presence.since, now)} (${presence.since})`],

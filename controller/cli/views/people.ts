@@ -23,6 +23,7 @@ export type Role = {
 export type Binding = {
   readonly id: string
   readonly principal?: string
+  readonly name?: string
   readonly group?: string
   readonly role: string
   readonly effect: string
@@ -51,7 +52,7 @@ export const personView: View<Person> = {
   columns: [
     { title: 'NAME', cell: person => person.name },
     { title: 'SIGNS IN AS', cell: person => person.login ?? '-' },
-    { title: 'STATE', cell: person => (person.disabled ? 'disabled' : person.password ? 'active' : 'invited') },
+    { title: 'STATE', cell: person => (person.disabled ? 'disabled' : person.password ? 'active' : 'no password') },
     { title: 'CODES', cell: person => (person.totp ? 'yes' : '-') },
     { title: 'LAST HERE', cell: (person, now) => age(person.signedInAt, now), right: true },
     { title: 'ID', cell: person => person.id, wide: true },
@@ -75,7 +76,10 @@ export const bindingView: View<Binding> = {
   empty: 'muster role bind <person> <role>',
   columns: [
     { title: 'ID', cell: binding => binding.id },
-    { title: 'WHO', cell: ({ principal, group }) => (group === undefined ? (principal ?? '-') : `group ${group}`) },
+    {
+      title: 'WHO',
+      cell: ({ principal, name, group }) => (group === undefined ? (name ?? principal ?? '-') : `group ${group}`),
+    },
     { title: 'ROLE', cell: ({ role, effect }) => (effect === 'deny' ? `not ${role}` : role) },
     { title: 'WHERE', cell: where },
     { title: 'BY', cell: binding => binding.createdBy, wide: true },

@@ -19,7 +19,10 @@ export const joinTokenView: View<JoinToken> = {
       right: true,
     },
     { title: 'LABELS', cell: token => spellLabels(token.labels) || '-' },
-    { title: 'BOUND TO', cell: token => [token.serial, token.cidr].filter(Boolean).join(' ') || '-' },
+    {
+      title: 'BOUND TO',
+      cell: token => [token.host, token.serial, token.cidr, token.siteId].filter(Boolean).join(' ') || '-',
+    },
     { title: 'APPROVAL', cell: token => (token.needsApproval === true ? 'needed' : '-') },
     { title: 'LAST USE', cell: (token, now) => age(token.lastUsedAt, now), right: true, wide: true },
     { title: 'NOTE', cell: token => token.note ?? '', wide: true },
@@ -91,7 +94,7 @@ export const auditView: View<AuditEntry> = {
   columns: [
     { title: 'N', cell: entry => String(entry.n), right: true },
     { title: 'AGE', cell: (entry, now) => age(entry.at, now), right: true },
-    { title: 'WHO', cell: ({ principal }) => principal.id },
+    { title: 'WHO', cell: ({ principal, name }) => name ?? principal.id },
     { title: 'ACTION', cell: entry => entry.action },
     { title: 'TARGET', cell: entry => entry.target },
     { title: 'OUTCOME', cell: entry => entry.outcome, tone: entry => (entry.outcome === 'done' ? undefined : 'bad') },

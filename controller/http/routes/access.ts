@@ -3,7 +3,7 @@
 import type { FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
 import { DAY, type Json, MINUTE } from '../../../plugins/contract/index.ts'
-import { decide, holdsWithin, mayEnter } from '../../kernel/access.ts'
+import { anyHost, decide, grantsOf, holdsWithin, hostsWithin, mayEnter } from '../../kernel/access.ts'
 import { INSTALLATION_CHAIN, projectChain } from '../../kernel/audit.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
 import { isNetwork } from '../../kernel/networks.ts'
@@ -25,6 +25,13 @@ const Me = Type.Object({
   role: Type.String(),
   permissions: Type.Array(Type.String()),
 })
+const Standing = Type.Object({
+  project: Type.String(),
+  roles: Type.Array(Type.String()),
+  permissions: Type.Array(Type.String(), { description: 'What holds in the project as a whole' }),
+  onSomeHosts: Type.Optional(Type.Array(Type.String(), { description: 'What holds for some of its hosts only' })),
+})
+const MeHere = Type.Object({ ...Me.properties, here: Type.Optional(Standing) })
 const Token = Type.Object({
   id: UlidText,
   name: Type.String(),
@@ -47,13 +54,36 @@ export function accessRoutes(http: Http, kernel: Kernel): void {
     '/v1/me',
     {
       config: { access: 'signed-in' },
-      schema: { tags: ['access'], summary: 'Who you are here', response: { 200: Me, ...failures } },
+      schema: {
+        tags: ['access'],
+        summary: 'Who you are here, and with `project` what you may do there',
+        querystring: Type.Object({ project: Type.Optional(ProjectName) }, exact),
+        response: { 200: MeHere, ...failures },
+      },
     },
     async request => {
-      const { id, kind, name, role, permissions } = callerOf(request)
-      return { id, kind, name, role, permissions: [...permissions] }
+      const by = callerOf(request)
+      const { id, kind, name, role, permissions } = by
+      const { project } = request.query
+      const here = project === undefined ? {} : { here: standingIn(by, project) }
+      return { id, kind, name, role, permissions: [...permissions], ...here }
     },
   )
+}
+
+/** Nothing for a project that is not there, as for one that may not be entered. */
+function standingIn(by: Principal, project: string): Static<typeof Standing> {
+  const roles = grantsOf(by)
+    .filter(({ effect, scope }) => effect === 'allow' && (scope.project ?? project) === project)
+    .map(({ role }) => role)
+  const permissions = PERMISSIONS.filter(each => decide(by, each, { project }).allowed)
+  const onSomeHosts = PERMISSIONS.filter(each => !permissions.includes(each) && anyHost(hostsWithin(by, each, project)))
+  return {
+    project,
+    roles: [...new Set(roles)].filter(each => each !== 'none'),
+    permissions,
+    ...(onSomeHosts.length === 0 ? {} : { onSomeHosts }),
+  }
 }
 
 const Setup = Type.Object(

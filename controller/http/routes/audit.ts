@@ -8,6 +8,7 @@ import { decide } from '../../kernel/access.ts'
 import { INSTALLATION_CHAIN, projectChain } from '../../kernel/audit.ts'
 import { projectOfChain } from '../../kernel/audit-fence.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
+import { namesOf } from '../../kernel/principals.ts'
 import { problem } from '../../kernel/problems.ts'
 import { findProject } from '../../kernel/projects.ts'
 import { callerOf } from '../guard.ts'
@@ -57,7 +58,17 @@ export function auditRoutes(http: Http, kernel: Kernel): void {
       const from = await beginOf(kernel, chain, query)
       const after = Math.max(from ?? 0, query.after ?? 0)
       const entries = from === undefined ? [] : await kernel.audit.list(chain, after, query.limit ?? 100)
-      return { chains: await chainsFor(kernel, request), entries: [...entries] }
+      const names = await namesOf(
+        kernel.store,
+        entries.map(({ principal }) => principal.id),
+      )
+      return {
+        chains: await chainsFor(kernel, request),
+        entries: entries.map(entry => {
+          const name = names.get(entry.principal.id)
+          return name === undefined ? entry : { ...entry, name }
+        }),
+      }
     },
   )
   http.get(

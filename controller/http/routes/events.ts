@@ -89,6 +89,8 @@ function streamRoute(http: Http, kernel: Kernel): void {
   http.get(
     '/v1/events',
     {
+      // Nothing would ever end it.
+      exposeHeadRoute: false,
       config: { access: 'signed-in' },
       schema: {
         tags: ['events'],

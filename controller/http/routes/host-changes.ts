@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Making, replacing, changing and deleting hosts. */
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { type Json, problem } from '../../../plugins/contract/index.ts'
 import { projectChain } from '../../kernel/audit.ts'
@@ -9,10 +9,14 @@ import type { Kernel } from '../../kernel/kernel.ts'
 import { deleteHost, registerHost } from '../../kernel/lifecycle.ts'
 import { applyFields } from '../../kernel/patching.ts'
 import type { Tx } from '../../store/store.ts'
+import { refuseGain } from '../gain.ts'
 import { callerOf } from '../guard.ts'
 import { hostBody, maskedMembers, Note, refuseTwins, type Wish, wholeWish, wishOf } from '../host-bodies.ts'
+import { HostMatch, refuseStale, tagOf } from '../host-tag.ts'
 import { HostResource, hostResource } from '../hosts.ts'
 import type { Http } from '../http.ts'
+import { once } from '../idempotency.ts'
+import { dropNulls } from '../nulls.ts'
 import { failures, InProject, OfHost } from '../schemas.ts'
 
 export function hostChangeRoutes(http: Http, kernel: Kernel): void {
@@ -30,6 +34,7 @@ function createRoute(http: Http, kernel: Kernel): void {
     '/v1/projects/:project/compute/hosts',
     {
       config: { access: 'host.admit' },
+      preValidation: dropNulls,
       schema: {
         tags: ['hosts'],
         summary: 'Make a host whose machine may come in with a join token',
@@ -41,7 +46,7 @@ function createRoute(http: Http, kernel: Kernel): void {
     async request => {
       const { project } = request.params
       const wish = wishOf(bodyOf(request), kernel.patches)
-      const { id } = await kernel.store.change(async tx => {
+      const { body: made } = await once(kernel, request, async tx => {
         const host = await registerHost(kernel, tx, {
           project,
           name: wish.name ?? '',
@@ -51,11 +56,12 @@ function createRoute(http: Http, kernel: Kernel): void {
           autoOnboard: true,
           by: callerOf(request),
           request: request.id,
+          complete: fresh => change(kernel, tx, { host: fresh, wish, request }),
         })
-        await change(kernel, tx, { host, wish, request })
-        return host
+        return { status: 200, body: { id: host.id } }
       })
-      return hostResource(kernel, await getHost(kernel.store, project, id))
+      // A repeated request is answered with what the host is now.
+      return hostResource(kernel, await getHost(kernel.store, project, made.id))
     },
   )
 }
@@ -65,17 +71,19 @@ function putRoute(http: Http, kernel: Kernel): void {
     '/v1/projects/:project/compute/hosts/:host',
     {
       config: { access: 'host.label' },
+      preValidation: dropNulls,
       schema: {
         tags: ['hosts'],
         summary: 'Replace what may be written of a host',
         params: OfHost,
+        headers: HostMatch,
         body: hostBody(kernel, true),
         response: answers,
       },
     },
-    async request => {
+    async (request, reply) => {
       const wish = wholeWish(bodyOf(request), kernel.patches)
-      return changed(kernel, request, await withoutEchoes(kernel, request, wish))
+      return changed(kernel, { request, reply }, await withoutEchoes(kernel, request, wish))
     },
   )
 }
@@ -92,21 +100,24 @@ function patchRoute(http: Http, kernel: Kernel): void {
     '/v1/projects/:project/compute/hosts/:host',
     {
       config: { access: 'host.label' },
+      preValidation: dropNulls,
       schema: {
         tags: ['hosts'],
         summary: 'Change some members of a host',
         params: OfHost,
+        headers: HostMatch,
         querystring: Mask,
         body,
         response: answers,
       },
     },
-    async request => {
+    async (request, reply) => {
       const { fieldMask = '' } = request.query
       const given = fieldMask.trim() === '' ? undefined : maskedMembers(fieldMask, known)
       const wish = wishOf(bodyOf(request), kernel.patches, given ?? namedIn(bodyOf(request)))
       const sentBack = given === undefined && 'resourceId' in bodyOf(request)
-      return changed(kernel, request, sentBack ? await withoutEchoes(kernel, request, wish) : wish)
+      const fresh = sentBack ? await withoutEchoes(kernel, request, wish) : wish
+      return changed(kernel, { request, reply }, fresh)
     },
   )
 }
@@ -126,15 +137,19 @@ async function withoutEchoes(kernel: Kernel, request: FastifyRequest, wish: Wish
 
 type OfOne = { readonly project: string; readonly host: string }
 
-async function changed(kernel: Kernel, request: FastifyRequest, wish: Wish): Promise<HostResource> {
+type Exchange = { readonly request: FastifyRequest; readonly reply: FastifyReply }
+
+async function changed(kernel: Kernel, { request, reply }: Exchange, wish: Wish): Promise<HostResource> {
   const { project, host: id } = request.params as OfOne // checked by the route's schema
-  if (Object.keys(wish).length === 1 && Object.keys(wish.fields).length === 0)
-    return hostResource(kernel, await getHost(kernel.store, project, id))
+  const isEmpty = Object.keys(wish).length === 1 && Object.keys(wish.fields).length === 0
   await kernel.store.change(async tx => {
     const host = await getHost(tx, project, id)
+    refuseStale(kernel, host, request.headers['if-match'])
+    if (isEmpty) return
     refuseOtherUuid(host, wish)
     await change(kernel, tx, { host, wish, request })
     const by = callerOf(request)
+    refuseGain(by, host, await getHost(tx, project, id))
     await kernel.events.emit(tx, { project, type: 'host.changed', subject: id, data: { by: by.name } })
     await kernel.audit.append(tx, {
       chain: projectChain(project),
@@ -146,7 +161,9 @@ async function changed(kernel: Kernel, request: FastifyRequest, wish: Wish): Pro
       detail: JSON.parse(JSON.stringify({ ...wish, ...wish.fields, fields: undefined })),
     })
   })
-  return hostResource(kernel, await getHost(kernel.store, project, id))
+  const host = await getHost(kernel.store, project, id)
+  reply.header('etag', tagOf(kernel, host))
+  return hostResource(kernel, host)
 }
 
 /** RFC 9562 identifiers are compared without regard to case. */
@@ -184,6 +201,7 @@ function deleteRoute(http: Http, kernel: Kernel): void {
         tags: ['hosts'],
         summary: 'Retire a host: revoke it, and forget what it reported once nothing holds it',
         params: OfHost,
+        headers: HostMatch,
         querystring: Deletion,
         body: DeletionBody,
         response: { 200: Type.Object({}), ...failures },
@@ -192,6 +210,7 @@ function deleteRoute(http: Http, kernel: Kernel): void {
     async request => {
       const { project, host } = request.params
       const note = request.body?.note
+      refuseStale(kernel, await getHost(kernel.store, project, host), request.headers['if-match'])
       await deleteHost(kernel, {
         project,
         id: host,

@@ -44,7 +44,7 @@ const HostQuery = Type.Object(
 
 const HostList = Type.Object({
   hosts: Type.Array(HostResource),
-  totalElements: Type.Integer(),
+  totalElements: Type.Integer({ description: 'Of the whole selection; behind a cursor, as of the first page' }),
   hasNext: Type.Boolean(),
   nextCursor: Type.Optional(Type.String()),
 })
@@ -81,18 +81,22 @@ function listRoute(http: Http, kernel: Kernel, members: Members): void {
       const { params, query } = request
       const caller = callerOf(request)
       const digest = kernel.digest(JSON.stringify([params.project, caller.id, ...asked(query)]))
+      const after = isAbsent(query.cursor) ? undefined : decodeCursor(query.cursor, digest)
       const page = await listHosts(kernel.store, params.project, {
         ...selectionOf({ project: params.project, query, caller }, members()),
         limit: query.pageSize ?? PAGE_SIZE,
         offset: query.offset,
         order: parseOrder(query.orderBy ?? ''),
-        after: isAbsent(query.cursor) ? undefined : decodeCursor(query.cursor, digest),
+        after: after?.position,
+        counted: after?.total,
       })
       return {
         hosts: await hostResources(kernel, params.project, page.hosts),
         totalElements: page.total,
         hasNext: page.hasNext,
-        ...(page.end === undefined ? {} : { nextCursor: encodeCursor(page.end, digest) }),
+        ...(page.end === undefined
+          ? {}
+          : { nextCursor: encodeCursor({ position: page.end, total: page.total }, digest) }),
       }
     },
   )

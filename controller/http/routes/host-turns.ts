@@ -20,6 +20,8 @@ import { callerOf } from '../guard.ts'
 import { Note, refuseTwins, SiteId, Uuid } from '../host-bodies.ts'
 import { HostResource, hostResource } from '../hosts.ts'
 import type { Http } from '../http.ts'
+import { once } from '../idempotency.ts'
+import { dropNulls } from '../nulls.ts'
 import { problem as httpProblem } from '../problems.ts'
 import { failures, InProject, Metadata, OfHost } from '../schemas.ts'
 
@@ -54,6 +56,7 @@ function registerRoutes(http: Http, kernel: Kernel): void {
     '/v1/projects/:project/compute/hosts/register',
     {
       config: { access: 'host.admit' },
+      preValidation: dropNulls,
       schema: {
         tags: ['hosts'],
         summary: 'Register a host by serial number or UUID before its machine comes',
@@ -65,14 +68,19 @@ function registerRoutes(http: Http, kernel: Kernel): void {
     },
     async request => {
       const { project } = request.params
-      const host = await kernel.store.change(tx => register(kernel, tx, { project, wish: request.body, request }))
-      return hostResource(kernel, await getHost(kernel.store, project, host.id))
+      const { body: made } = await once(kernel, request, async tx => {
+        const { id } = await register(kernel, tx, { project, wish: request.body, request })
+        return { status: 200, body: { id } }
+      })
+      // A repeated request is answered with what the host is now.
+      return hostResource(kernel, await getHost(kernel.store, project, made.id))
     },
   )
   http.patch(
     '/v1/projects/:project/compute/hosts/:host/register',
     {
       config: { access: 'host.admit' },
+      preValidation: dropNulls,
       schema: {
         tags: ['hosts'],
         summary: 'Change the registration of a host',
@@ -102,7 +110,11 @@ async function register(kernel: Kernel, tx: Tx, { project, wish, request }: Regi
   const labels = wish.metadata ?? []
   refuseTwins(labels)
   const by = callerOf(request)
-  const host = await registerHost(kernel, tx, {
+  const fields: Record<string, Json> = {
+    ...(wish.siteId === undefined || wish.siteId === '' ? {} : { siteId: wish.siteId }),
+    ...(wish.enableVpro === true ? { desiredAmtState: 'AMT_STATE_PROVISIONED' } : {}),
+  }
+  return registerHost(kernel, tx, {
     project,
     name: wish.name ?? '',
     uuid,
@@ -113,13 +125,8 @@ async function register(kernel: Kernel, tx: Tx, { project, wish, request }: Regi
     vpro: wish.enableVpro,
     by,
     request: request.id,
+    complete: host => applyFields(kernel, tx, { host, fields, by }),
   })
-  const fields: Record<string, Json> = {
-    ...(wish.siteId === undefined || wish.siteId === '' ? {} : { siteId: wish.siteId }),
-    ...(wish.enableVpro === true ? { desiredAmtState: 'AMT_STATE_PROVISIONED' } : {}),
-  }
-  await applyFields(kernel, tx, { host, fields, by })
-  return host
 }
 
 function keysOf({ uuid, serialNumber }: Register) {

@@ -4,6 +4,7 @@ import { Type } from 'typebox'
 import { getHost } from '../../kernel/hosts.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
 import { AsOf, hostAsOf } from '../as-of.ts'
+import { tagOf } from '../host-tag.ts'
 import { HostResource, hostResource } from '../hosts.ts'
 import type { Http } from '../http.ts'
 import { failures, OfHost } from '../schemas.ts'
@@ -31,9 +32,11 @@ function readRoutes(http: Http, kernel: Kernel): void {
         response: { 200: HostResource, ...failures },
       },
     },
-    async ({ params, query }) =>
-      query.asOf === undefined
-        ? hostResource(kernel, await getHost(kernel.store, params.project, params.host))
-        : hostAsOf(kernel, params, query.asOf),
+    async ({ params, query }, reply) => {
+      if (query.asOf !== undefined) return hostAsOf(kernel, params, query.asOf)
+      const host = await getHost(kernel.store, params.project, params.host)
+      reply.header('etag', tagOf(kernel, host))
+      return hostResource(kernel, host)
+    },
   )
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** How hosts came to be found quickly: their status and labels where lists look, and narrow indices to read instead of rows. */
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
 
 type Db = Kysely<never>
@@ -81,8 +81,35 @@ const LIVING: Readonly<Record<string, readonly string[]>> = {
 
 /** Deleted hosts are in none of them. */
 async function indices(db: Db): Promise<void> {
-  for (const [name, columns] of Object.entries(LIVING)) {
-    const list = sql.join(columns.map(column => sql.ref(column)))
-    await sql`create index ${sql.ref(name)} on kernel_hosts (${list}) where state != 'deleted'`.execute(db)
-  }
+  for (const [name, columns] of Object.entries(LIVING)) await indexLiving(db, name, columns.map(sql.ref))
+}
+
+async function indexLiving(db: Db, name: string, columns: readonly RawBuilder<unknown>[]): Promise<void> {
+  await sql`create index ${sql.ref(name)} on kernel_hosts (${sql.join(columns)}) where state != 'deleted'`.execute(db)
+}
+
+/**
+ * What bare words are looked for in, in lower case and a line for each member. An index is used for an expression only
+ * where it is written in the same words.
+ */
+export function foundInHost(table = ''): RawBuilder<unknown> {
+  const column = (name: string) => sql.ref(`${table}${name}`)
+  const optional = ['hostname', 'serial', 'uuid'].map(name => sql`coalesce(${column(name)}, '')`)
+  return sql`lower(${sql.join([column('id'), column('name'), ...optional], sql` || '\n' || `)})`
+}
+
+/** Indices a tenth as wide for what is asked most: a walk takes as long as what it walks over is wide. */
+export const narrowIndicesMigration: Migration = {
+  async up(given) {
+    const db = given as unknown as Db // a builder that knows no tables yet
+    const brief = ['project', 'status', 'id', 'status_indicator', 'site', 'name', 'online', 'state']
+    await indexLiving(db, 'kernel_hosts_brief', brief.map(sql.ref))
+    await sql`drop index kernel_hosts_status`.execute(db)
+    const [project, id, name, state] = ['project', 'id', 'name', 'state'].map(sql.ref)
+    await indexLiving(
+      db,
+      'kernel_hosts_found',
+      [project, id, name, foundInHost(), state].filter(each => each !== undefined),
+    )
+  },
 }

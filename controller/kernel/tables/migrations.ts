@@ -2,7 +2,7 @@
 /** How the kernel's tables came to be; only ever added to. */
 import { type CreateTableBuilder, type Kysely, sql } from 'kysely'
 import type { Migrations } from '../../store/store.ts'
-import { hostListMigration } from './host-list.ts'
+import { hostListMigration, narrowIndicesMigration } from './host-list.ts'
 
 type Builder = CreateTableBuilder<string, never>
 
@@ -71,6 +71,7 @@ export const kernelMigrations: Migrations = {
       await tokens.addColumn('project', 'text', each => each.notNull().defaultTo('')).execute()
     },
   },
+  '0007-narrow-indices': narrowIndicesMigration,
 }
 
 /** What is true of hosts that came in before there was registration. */

@@ -10,6 +10,7 @@ import { peopleRoutes } from './accounts/routes.ts'
 import { AccessConfig } from './config.ts'
 import { keycloakRoutes } from './keycloak/routes.ts'
 import { createKeycloakTokens } from './keycloak/tokens.ts'
+import { userRoutes } from './keycloak/users.ts'
 import { leaveProject } from './leave.ts'
 import { openProviders } from './oidc/providers.ts'
 import { oidcRoutes } from './oidc/routes.ts'
@@ -69,6 +70,7 @@ export const access = defineModule({
         if (keycloak === undefined) return
         const { realm = 'master', clients = ['system-client'] } = keycloak
         keycloakRoutes(http, { ...signingIn, tokens, realm, clients })
+        userRoutes(own, parts, `/admin/realms/${realm}`)
       },
     }
   },

@@ -33,6 +33,12 @@ export const problem = defineProblems({
     retry: { afterMs: 2 * SECOND },
     next: 'try again in a few seconds',
   },
+  'binding-exists': {
+    status: 409,
+    title: 'They have this role there already',
+    retry: 'never',
+    next: 'see `muster role bindings`',
+  },
   'password-weak': {
     status: 400,
     title: 'This password is too easy to guess',

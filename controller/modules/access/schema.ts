@@ -85,6 +85,7 @@ export const NewRole = Type.Object(
 export const BindingResource = Type.Object({
   id: Type.String(),
   principal: Type.Optional(Type.String()),
+  name: Type.Optional(Type.String({ description: 'Of the principal; in lists only' })),
   group: Type.Optional(Type.String()),
   role: Type.String(),
   effect: Type.Enum(['allow', 'deny']),

@@ -5,7 +5,7 @@ import type { Field, SqlField } from '../../query/query.ts'
 import { through } from '../../query/through.ts'
 import type { InventoryRow } from './tables.ts'
 
-const WAY = { table: 'inventory_hosts', alias: 'host_index', key: 'host', from: 'kernel_hosts', by: 'id' }
+const WAY = { table: 'inventory_hosts', alias: 'host_index', key: 'host', from: 'kernel_hosts', by: 'id', once: true }
 
 const TEXT: Field = { type: 'text' }
 const NUMBER: Field = { type: 'integer' }

@@ -5,6 +5,7 @@ import type { Json } from '../../../plugins/contract/index.ts'
 import type { Accelerator, Address, Cpu, Disk, HardwareObserved, Nic, Usb } from '../../../plugins/hardware/contract.ts'
 import type { OsObserved } from '../../../plugins/os/contract.ts'
 import type { Facet } from '../../kernel/module.ts'
+import { canonicalAddress } from './hosts/address-rules.ts'
 
 const Items = Type.Array(Type.Unknown())
 
@@ -69,7 +70,7 @@ export function nicsOf(observed: Json, shared: Shared): Json {
 type Shared = ReadonlyMap<string, string>
 
 function ipaddress({ address, prefix }: Address, shared: Shared): Json {
-  const other = shared.get(address.toLowerCase())
+  const other = shared.get(canonicalAddress(address))
   return {
     address: `${address}/${prefix}`,
     status: other === undefined ? 'IP_ADDRESS_STATUS_CONFIGURED' : 'IP_ADDRESS_STATUS_ERROR',

@@ -9,6 +9,7 @@ import { changeHost, getHost } from '../../kernel/hosts.ts'
 import type { ReportHook } from '../../kernel/ingest.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
 import { defineModule } from '../../kernel/module.ts'
+import { SYSTEM } from '../../kernel/permissions.ts'
 import { secretStore } from '../../secrets/secrets.ts'
 import { createExporter } from './exporter/exporter.ts'
 import { fleetRoutes } from './fleet.ts'
@@ -125,5 +126,7 @@ async function followHostname(
 ): Promise<void> {
   const { hostname } = observed as OsObserved // checked in indexed()
   const known = await getHost(tx, project, host)
-  if (known.hostname !== hostname) await changeHost(tx, known, { hostname, clock: kernel.clock })
+  if (known.hostname === hostname) return
+  await changeHost(tx, known, { hostname, clock: kernel.clock })
+  await kernel.events.emit(tx, { project, type: 'host.changed', subject: host, data: { by: SYSTEM.name } })
 }

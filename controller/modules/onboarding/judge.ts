@@ -3,6 +3,7 @@
 import { formatTime, type HostFacts } from '../../../plugins/contract/index.ts'
 import { changeHost, findHost, findKeyed, type Host, STATEMENTS } from '../../kernel/hosts.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
+import { SYSTEM } from '../../kernel/permissions.ts'
 import type { Db, Tx } from '../../store/store.ts'
 import { type Match, matchKeys, matchNamed } from './match.ts'
 import { isMadeFor } from './rules.ts'
@@ -30,7 +31,7 @@ export type Verdict =
     }
 
 /** The rules for a machine whose token is good. Without a token, somebody always decides. */
-export function verdictOf(match: Match<Host>, token: JoinTokenRow | undefined, facts: HostFacts): Verdict {
+export function verdictOf(match: Match<Host>, token: JoinTokenRow | undefined): Verdict {
   const host = 'host' in match ? match.host : undefined
   const wait = (waits: RequestRow['waits'], why: string): Verdict => ({ enters: false, waits, why, host })
   if (match.kind === 'mismatch') return { enters: false, waits: 'registration', why: match.why, host: match.hosts[0] }
@@ -42,7 +43,8 @@ export function verdictOf(match: Match<Host>, token: JoinTokenRow | undefined, f
     return match.host.desired === 'onboarded'
       ? { enters: true, host }
       : wait('onboarding', `${match.host.id} is registered and nobody has let it in yet`)
-  if (match.kind === 'new' || token.host !== null || isMadeFor(token, facts)) return { enters: true, host }
+  // What the machine says of itself does not count here: it could name the keys of any host.
+  if (match.kind === 'new' || token.host !== null || isMadeFor(token, match.host)) return { enters: true, host }
   return wait('decision', `a machine with this serial number or UUID is already ${match.host.id}`)
 }
 
@@ -73,6 +75,7 @@ export async function unflag(
     if (host === undefined || host.state === 'deleted' || host.registration.says !== row.why) continue
     const registration = { ...STATEMENTS.registered, at: formatTime(kernel.clock.now()) }
     await changeHost(tx, host, { registration, clock: kernel.clock })
+    await tellChanged(kernel, tx, host)
   }
 }
 
@@ -81,4 +84,9 @@ export async function sayItWaits(kernel: Kernel, tx: Tx, match: Match<Host>): Pr
   if (match.kind !== 'registered' || match.host.onboarding.says === STATEMENTS.initialized.says) return
   const onboarding = { ...STATEMENTS.initialized, at: formatTime(kernel.clock.now()) }
   await changeHost(tx, match.host, { onboarding, clock: kernel.clock })
+  await tellChanged(kernel, tx, match.host)
+}
+
+async function tellChanged({ events }: Kernel, tx: Tx, { project, id }: Host): Promise<void> {
+  await events.emit(tx, { project, type: 'host.changed', subject: id, data: { by: SYSTEM.name } })
 }

@@ -8,8 +8,9 @@ import {
   HOUR,
   type HostFacts,
 } from '../../../plugins/contract/index.ts'
+import { readHostCertificate } from '../../../provisioning/pki/host-certificate.ts'
 import { readRequest, verifyProof } from '../../../provisioning/pki/issue.ts'
-import { getHost, type Label } from '../../kernel/hosts.ts'
+import { findHost, type Host, type Label } from '../../kernel/hosts.ts'
 import { SYSTEM } from '../../kernel/permissions.ts'
 import type { Tx } from '../../store/store.ts'
 import { type AdmitParts, admissionOf, admitHost } from './admit.ts'
@@ -61,7 +62,7 @@ async function bearer(parts: EnrollParts, tx: Tx, asking: Asking & { presented: 
   const { project } = token
   const match = await judge(tx, { project, facts, token })
   if (match === undefined || !(await useToken(tx, token, { address, now }))) throw refuse(parts, address)
-  const verdict = verdictOf(match, token, facts)
+  const verdict = verdictOf(match, token)
   const labels = JSON.parse(token.labels) as Label[] // written by createJoinToken
   if (!verdict.enters) {
     const flagged = await flag(kernel, tx, match)
@@ -115,11 +116,7 @@ async function answerAgain(
     .where('key', '=', key)
     .where('created_at', '>', since)
     .executeTakeFirst()
-  if (handed !== undefined) {
-    const host = await getHost(tx, token.project, handed.host)
-    if (host.state !== 'onboarded') return undefined
-    return admissionOf(parts, tx, { host, certificate: handed.certificate })
-  }
+  if (handed !== undefined) return handAgain(parts, tx, handed)
   const waiting = await rows
     .select('onboarding_requests')
     .selectAll()
@@ -130,6 +127,19 @@ async function answerAgain(
   if (waiting === undefined) return undefined
   const looked = await lookAgain(parts, tx, waiting)
   return 'status' in looked ? looked : renewSecret(kernel, tx, looked)
+}
+
+type Handed = { readonly project: string; readonly host: string; readonly certificate: string }
+
+/**
+ * The same certificate again while its host still goes by it; `undefined` once the host is revoked, deleted or another
+ * installation: a fresh ticket for the old one would void the ticket of the machine that is the host now.
+ */
+async function handAgain(parts: EnrollParts, tx: Tx, handed: Handed): Promise<Admission | undefined> {
+  const { project, certificate } = handed
+  const host = await findHost(tx, project, handed.host)
+  if (host?.state !== 'onboarded' || readHostCertificate(certificate)?.epoch !== host.epoch) return undefined
+  return admissionOf(parts, tx, { host, certificate })
 }
 
 async function stranger(parts: EnrollParts, tx: Tx, asking: Asking): Promise<EnrollAnswer> {
@@ -145,7 +155,7 @@ async function stranger(parts: EnrollParts, tx: Tx, asking: Asking): Promise<Enr
     .executeTakeFirst()
   if (waiting !== undefined) return renewSecret(kernel, tx, waiting)
   const match = await judge(tx, { project, facts: asking.facts, token: undefined })
-  const verdict = match === undefined ? undefined : verdictOf(match, undefined, asking.facts)
+  const verdict = match === undefined ? undefined : verdictOf(match, undefined)
   if (match === undefined || verdict === undefined || verdict.enters) throw problem('token-refused') // nobody enters without a token
   const flagged = await flag(kernel, tx, match)
   return putInLobby(kernel, tx, capacity, {
@@ -188,9 +198,9 @@ async function collect(parts: EnrollParts, tx: Tx, row: RequestRow): Promise<Adm
     .selectAll()
     .where('token', '=', `lobby-${row.id}`)
     .executeTakeFirst()
-  if (handed === undefined || row.host === null) throw problem('token-refused')
-  const host = await getHost(tx, row.project, row.host)
-  return admissionOf(parts, tx, { host, certificate: handed.certificate })
+  const again = handed === undefined ? undefined : await handAgain(parts, tx, handed)
+  if (again === undefined) throw problem('token-refused')
+  return again
 }
 
 /**
@@ -206,7 +216,7 @@ async function lookAgain(parts: EnrollParts, tx: Tx, row: RequestRow): Promise<A
   if (token === undefined || token.revoked_at !== null) return row
   const match = await judge(tx, { project, facts, token })
   if (match === undefined) return row
-  const verdict = verdictOf(match, token, facts)
+  const verdict = verdictOf(match, token)
   if (verdict.enters && match.kind === 'registered') return letIn(parts, tx, { row, facts, host: match.host })
   const now: RequestRow = { ...row, ...waitingAs(verdict) }
   if (now.why === row.why && now.reclaims === row.reclaims) return row
@@ -220,13 +230,17 @@ async function lookAgain(parts: EnrollParts, tx: Tx, row: RequestRow): Promise<A
 
 function waitingAs(verdict: Verdict): Pick<RequestRow, 'why' | 'waits' | 'reclaims'> {
   if (!verdict.enters) return { why: verdict.why, waits: verdict.waits, reclaims: verdict.host?.id ?? null }
-  return { why: 'the host it was taken for is gone', waits: 'decision', reclaims: verdict.host?.id ?? null }
+  return {
+    why: 'the host it was taken for is gone or has its machine',
+    waits: 'decision',
+    reclaims: verdict.host?.id ?? null,
+  }
 }
 
 type Fitting = {
   readonly row: RequestRow
   readonly facts: HostFacts
-  readonly host: Awaited<ReturnType<typeof getHost>>
+  readonly host: Host
 }
 
 async function letIn(parts: EnrollParts, tx: Tx, { row, facts, host }: Fitting): Promise<Admission> {

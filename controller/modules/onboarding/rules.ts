@@ -33,12 +33,14 @@ export function admits(token: JoinTokenRow, { facts, address, now }: Bearer): bo
   return token.serial === null || isNamed(token.serial, facts)
 }
 
-/** Whether a token was made for just this machine, by serial number or UUID. */
-export function isMadeFor(token: JoinTokenRow, facts: HostFacts): boolean {
-  return token.serial !== null && isNamed(token.serial, facts)
+/** Whether a token was made for just this host, by the serial number or UUID that we know of it. */
+export function isMadeFor(token: JoinTokenRow, host: Keys): boolean {
+  return token.serial !== null && isNamed(token.serial, host)
 }
 
-function isNamed(name: string, { serial, uuid }: HostFacts): boolean {
+type Keys = { readonly uuid?: string | undefined; readonly serial?: string | undefined }
+
+function isNamed(name: string, { serial, uuid }: Keys): boolean {
   const wanted = name.toLowerCase()
   return serial?.toLowerCase() === wanted || uuid?.toLowerCase() === wanted
 }

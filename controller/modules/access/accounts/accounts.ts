@@ -106,6 +106,9 @@ export async function disablePerson(tx: Tx, id: string, at: string | undefined):
     .set({ disabled_at: at ?? null })
     .where('id', '=', id)
     .execute()
+  // Tokens in hands that nobody watches meanwhile do not come back to life with the account.
+  if (at !== undefined)
+    await tx.installation<KernelTables>().deleteFrom('kernel_tokens').where('principal', '=', id).execute()
 }
 
 /** Forgets somebody with everything they could come in by. What they did stays in the audit. */

@@ -76,13 +76,23 @@ async function proveSelf({ passwords, backoff }: Parts, account: AccountRow, pas
   throw kernelProblem('not-allowed', 'the present password is another')
 }
 
-async function newHash({ passwords }: AccessParts, { name, account }: Person, password: string): Promise<string> {
+/** Throws `password-weak`. */
+export async function newHash(
+  { passwords }: AccessParts,
+  { name, account }: Person,
+  password: string,
+): Promise<string> {
   const weak = weakness(password, [name, account?.login ?? '', 'muster'])
   if (weak !== undefined) throw problem('password-weak', weak)
   return passwords.hash(password)
 }
 
-async function setPassword({ sessions }: AccessParts, tx: Tx, { person, hash }: { person: Person; hash: string }) {
+/** Ends all sessions of whose password it is. */
+export async function setPassword(
+  { sessions }: AccessParts,
+  tx: Tx,
+  { person, hash }: { person: Person; hash: string },
+) {
   await ensureAccount(tx, person.id, person.name)
   await changeAccount(tx, person.id, { password: hash })
   await sessions.endAll(tx, person.id)

@@ -19,7 +19,10 @@ export type KeycloakParts = AccessParts & {
 
 type Form = Readonly<Record<string, string>>
 
-const SCOPES = ['openid', 'offline_access', 'profile', 'email', 'roles', 'web-origins', 'acr', 'basic']
+const SCOPES = [
+  ...['openid', 'offline_access', 'profile', 'email', 'roles', 'web-origins', 'acr', 'basic', 'groups'],
+  ...['address', 'phone', 'microprofile-jwt'],
+]
 const GRANTS = ['password', 'refresh_token']
 const OPENID = '/protocol/openid-connect'
 /** As many as requests that Edge Infrastructure Manager takes from one address. */

@@ -4,6 +4,7 @@ import { type Static, Type } from 'typebox'
 import { HOST_ID_PATTERN, SEGMENT_PATTERN } from '../../../../plugins/contract/index.ts'
 import { callerOf } from '../../../http/guard.ts'
 import type { Http } from '../../../http/http.ts'
+import { problem as httpProblem } from '../../../http/problems.ts'
 import { failures } from '../../../http/schemas.ts'
 import { decide, mayEnter, type Place } from '../../../kernel/access.ts'
 import { getHost } from '../../../kernel/hosts.ts'
@@ -189,13 +190,15 @@ function explainRoute(http: Http, { kernel }: AccessParts): void {
       const { permission, project, host } = request.query
       const person = await askedAbout(kernel, by, request.query)
       if (project !== undefined && !mayEnter(by, project)) throw kernelProblem('not-found', `project ${project}`)
+      if (host !== undefined && project === undefined) throw httpProblem('bad-request', `name the project of ${host}`)
       const place = await placeOf(kernel, { project, host })
+      const sees = (grant: Pick<Binding, 'scope'>): boolean => person.id === by.id || mayRead(by, grant)
       const named = [
         ...(host === undefined ? [] : [`for ${host}`]),
         project === undefined ? 'everywhere' : `in project ${project}`,
       ]
       const bindings = await listBindings(kernel.store)
-      const { reasons, ...rest } = explain(person, bindings, { permission, place, named: named.join(' ') })
+      const { reasons, ...rest } = explain(person, bindings, { permission, place, named: named.join(' '), sees })
       return { principal: person.id, permission, ...rest, reasons: [...reasons] }
     },
   )

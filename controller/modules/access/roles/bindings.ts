@@ -4,6 +4,7 @@ import { formatTime } from '../../../../plugins/contract/index.ts'
 import { decide, type Place } from '../../../kernel/access.ts'
 import type { Kernel } from '../../../kernel/kernel.ts'
 import type { Grant, HostSelector, Permission, Principal, Scope } from '../../../kernel/permissions.ts'
+import type { KernelTables } from '../../../kernel/tables/tables.ts'
 import type { Db, Tx } from '../../../store/store.ts'
 import { problem } from '../problems.ts'
 import type { AccessTables, BindingRow } from '../tables.ts'
@@ -12,6 +13,8 @@ import { listRoles } from './roles.ts'
 export type Binding = {
   readonly id: string
   readonly principal?: string
+  /** Of the principal, where it was looked up. */
+  readonly name?: string
   readonly group?: string
   readonly role: string
   readonly effect: 'allow' | 'deny'
@@ -20,7 +23,7 @@ export type Binding = {
   readonly createdBy: string
 }
 
-export type NewBinding = Omit<Binding, 'id' | 'createdAt' | 'createdBy'>
+export type NewBinding = Omit<Binding, 'id' | 'name' | 'createdAt' | 'createdBy'>
 
 export type Subject = { readonly kind: BindingRow['subject_kind']; readonly names: readonly string[] }
 
@@ -50,13 +53,18 @@ function grantOf(row: BindingRow, permissions: readonly Permission[]): Grant {
 /** All bindings, in the order in which they were made. */
 export async function listBindings(db: Db, project?: string): Promise<readonly Binding[]> {
   let rows = db
-    .installation<AccessTables>()
+    .installation<AccessTables & Pick<KernelTables, 'kernel_principals'>>()
     .selectFrom('access_bindings')
-    .selectAll()
-    .orderBy('created_at')
-    .orderBy('id')
-  if (project !== undefined) rows = rows.where('project', '=', project)
-  return (await rows.execute()).map(bindingOf)
+    .leftJoin('kernel_principals', 'kernel_principals.id', 'access_bindings.subject')
+    .selectAll('access_bindings')
+    .select('kernel_principals.name as person')
+    .orderBy('access_bindings.created_at')
+    .orderBy('access_bindings.id')
+  if (project !== undefined) rows = rows.where('access_bindings.project', '=', project)
+  return (await rows.execute()).map(({ person, ...row }) => ({
+    ...bindingOf(row),
+    ...(person === null || row.subject_kind === 'group' ? {} : { name: person }),
+  }))
 }
 
 export async function findBinding(db: Db, id: string): Promise<Binding | undefined> {
@@ -69,7 +77,7 @@ export async function findBinding(db: Db, id: string): Promise<Binding | undefin
   return row === undefined ? undefined : bindingOf(row)
 }
 
-/** Makes a binding under a fresh id. */
+/** Makes a binding under a fresh id. Throws `binding-exists`: of two that are alike, one would stay when the other is removed. */
 export async function addBinding(
   { clock, random }: Pick<Kernel, 'clock' | 'random'>,
   tx: Tx,
@@ -89,8 +97,24 @@ export async function addBinding(
     created_by: by.id,
     created_by_name: by.name,
   }
+  const same = await sameBinding(tx, row)
+  if (same !== undefined) throw problem('binding-exists', same, { binding: same })
   await tx.installation<AccessTables>().insertInto('access_bindings').values(row).execute()
   return bindingOf(row)
+}
+
+async function sameBinding(tx: Tx, row: BindingRow): Promise<string | undefined> {
+  const found = await tx
+    .installation<AccessTables>()
+    .selectFrom('access_bindings')
+    .select(['id', 'hosts'])
+    .where('project', '=', row.project)
+    .where('subject_kind', '=', row.subject_kind)
+    .where('subject', '=', row.subject)
+    .where('role', '=', row.role)
+    .where('effect', '=', row.effect)
+    .execute()
+  return found.find(({ hosts }) => hosts === row.hosts)?.id
 }
 
 async function freeId(tx: Tx, random: Kernel['random']): Promise<string> {

@@ -21,13 +21,15 @@ export type Question = {
   readonly place: Place
   /** How the place is called. */
   readonly named: string
+  /** Whether who asks may know of a grant that says nothing about the place; of those that decide there they may. */
+  readonly sees: (grant: Grant) => boolean
 }
 
 /** Those that decide come first, then those that have the permission elsewhere. */
 export function explain(principal: Principal, bindings: readonly Binding[], asked: Question): Explanation {
   const { allowed, by } = decide(principal, asked.permission, asked.place)
   const about = grantsOf(principal).filter(grant => grant.permissions.has(asked.permission))
-  const others = about.filter(grant => !by.includes(grant))
+  const others = about.filter(grant => !by.includes(grant) && isShown(grant, asked))
   const byId = new Map(bindings.map(binding => [binding.id, binding]))
   const reason = (grant: Grant, decides: boolean) => ({
     grant: grant.id,
@@ -40,6 +42,10 @@ export function explain(principal: Principal, bindings: readonly Binding[], aske
     reasons: [...by.map(grant => reason(grant, true)), ...others.map(grant => reason(grant, false))],
     ...(allowed ? {} : { missing: missing(principal, by, asked) }),
   }
+}
+
+function isShown(grant: Grant, { place, sees }: Question): boolean {
+  return grant.scope.project === undefined || grant.scope.project === place.project || sees(grant)
 }
 
 function sentence({ id, role, effect, scope }: Grant, binding: Binding | undefined): string {
@@ -67,9 +73,17 @@ function hostsText({ sites, labels = [] }: HostSelector): string {
   return ['for hosts', ...at, ...carrying].join(' ')
 }
 
-function missing(principal: Principal, denials: readonly Grant[], { permission, named }: Question): string {
+function missing(principal: Principal, denials: readonly Grant[], asked: Question): string {
+  const { permission, named, place } = asked
   if (denials.length > 0)
     return `nothing may deny ${permission} ${named}: ${denials.map(({ id }) => id).join(', ')} must go`
-  const held = [...new Set(grantsOf(principal).map(({ role }) => role))].join(', ')
-  return `no role of ${principal.name} has ${permission} ${named}${held === '' ? '' : ` (roles: ${held})`}`
+  const held = grantsOf(principal).filter(grant => grant.effect === 'allow' && isShown(grant, asked))
+  const roles = [...new Set(held.map(grant => roleText(grant, place)))].join(', ')
+  return `no role of ${principal.name} has ${permission} ${named}${roles === '' ? '' : ` (roles: ${roles})`}`
+}
+
+/** A role that does not hold at all of the place says where it does. */
+function roleText({ role, scope: { project, hosts } }: Grant, place: Place): string {
+  const where = project === undefined || project === place.project ? '' : ` in project ${project}`
+  return `${role}${hosts === undefined ? '' : ' of some hosts'}${where}`
 }

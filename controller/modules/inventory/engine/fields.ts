@@ -4,7 +4,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { FieldType, SqlField } from '../../../query/query.ts'
 import { through } from '../../../query/through.ts'
 import { isOutside, type Kind, type Member, type OutsideKind, type ReferenceMember } from './kind.ts'
-import { enumOf } from './members.ts'
+import { enumOf, shownUnset } from './members.ts'
 
 /** EIM follows references so far. */
 export const DEEPEST = 5
@@ -55,7 +55,9 @@ function columnField(
     ...(type === 'enum' && values !== undefined ? { values } : {}),
     ...(member.searched ? { searched: true } : {}),
   }
-  return { [name]: { type, sql: column, ...more } }
+  const unset = shownUnset(member)
+  if (unset === undefined || unset === '' || type === 'text') return { [name]: { type, sql: column, ...more } }
+  return { [name]: { type, sql: () => sql`coalesce(${column()}, ${unset})`, always: true, ...more } }
 }
 
 /** The reference itself, its id, and the members of what it leads to, each as a query of one row. */

@@ -32,7 +32,16 @@ export function hostKind(kernel: Kernel, find: (name: string) => Kind): OutsideK
   }
 }
 
-/** Members of the site a host stands at, and of the region that is in: for filters over `kernel_hosts`. */
+/**
+ * Members of the site a host stands at, and of the region that is in: for filters over `kernel_hosts`. The provider of
+ * the site is shown as the host's own too.
+ */
 export function siteFields(find: (name: string) => Kind): Fields<SqlField> {
-  return referenceFields('site', { to: 'site', column: 'site', writes: 'siteId' }, { find, alias: 'kernel_hosts' })
+  const fields = referenceFields(
+    'site',
+    { to: 'site', column: 'site', writes: 'siteId' },
+    { find, alias: 'kernel_hosts' },
+  )
+  const provided = Object.entries(fields).filter(([name]) => /^site\.provider(\.|$)/.test(name))
+  return { ...fields, ...Object.fromEntries(provided.map(([name, field]) => [name.slice('site.'.length), field])) }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Pages of a kind's rows: filtered, in any order, by offset or by cursor. */
-import { type SqlBool, sql } from 'kysely'
+import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely'
 import { canonical } from '../../../../plugins/contract/index.ts'
 import { decodeCursor, encodeCursor } from '../../../query/cursor.ts'
 import { parseFilter } from '../../../query/filter.ts'
@@ -39,25 +39,32 @@ export async function listOf(world: World, db: Db, { kind, project, query, withi
     sql` and `,
   )
   const digest = digestOf(world, { kind, query, within })
-  const behind =
-    query.cursor === undefined || query.cursor === ''
-      ? sql``
-      : sql`and ${keyset.after(decodeCursor(query.cursor, digest))}`
+  const after = query.cursor === undefined || query.cursor === '' ? undefined : decodeCursor(query.cursor, digest)
+  const behind = after === undefined ? sql`` : sql`and ${keyset.after(after.position)}`
   const from = sql`from ${sql.table(kind.table)} where ${matching}`
   const tables = db.installation<ResourceTables>()
   const { rows: found } = await sql<
     Row & Positioned
   >`select ${sql.table(kind.table)}.*, ${keyset.columns} ${from} ${behind}
     order by ${keyset.orderBy} limit ${pageSize + 1} offset ${offset}`.execute(tables)
-  const counted = await sql<{ total: number }>`select count(*) as total ${from}`.execute(tables)
   const last = found[pageSize - 1]
   const hasNext = found.length > pageSize
+  // When the end was seen from the beginning, there is nothing to count.
+  const whole = after === undefined && !hasNext && (offset === 0 || found.length > 0)
+  const total = after?.total ?? (whole ? offset + found.length : await countOf(tables, from))
   return {
     rows: found.slice(0, pageSize),
-    total: Number(counted.rows[0]?.total ?? 0),
+    total,
     hasNext,
-    ...(hasNext && last !== undefined ? { nextCursor: encodeCursor(keyset.positionOf(last), digest) } : {}),
+    ...(hasNext && last !== undefined
+      ? { nextCursor: encodeCursor({ position: keyset.positionOf(last), total }, digest) }
+      : {}),
   }
+}
+
+async function countOf(tables: Kysely<ResourceTables>, from: RawBuilder<unknown>): Promise<number> {
+  const { rows } = await sql<{ total: number }>`select count(*) as total ${from}`.execute(tables)
+  return Number(rows[0]?.total ?? 0)
 }
 
 /** A cursor goes with the question it answers a part of, and with no other. */

@@ -2,7 +2,7 @@
 /** What the members of a kind are called in bodies, and how their values lie in columns. Pure. */
 import type { TSchema } from 'typebox'
 import type { Json } from '../../../../plugins/contract/index.ts'
-import type { Cell, Form, Kind, Member, Writable } from './kind.ts'
+import type { Cell, ColumnMember, Form, Kind, Member, Writable } from './kind.ts'
 
 /** A member as bodies set it. */
 export type Input = {
@@ -56,6 +56,15 @@ export function valueIn(cell: Cell | undefined, form: Form): Json | undefined {
   if (cell === null || cell === undefined) return undefined
   if (form === 'json') return JSON.parse(String(cell)) as Json // written by cellOf
   return form === 'boolean' ? cell === 1 : cell
+}
+
+/** What nobody has set is shown empty where EIM's clients count on finding it: texts, enums, and what they only read. */
+export function shownUnset({ form = 'text', schema, write, own }: ColumnMember): Json | undefined {
+  if (own === true || form === 'boolean') return undefined
+  if (form === 'integer') return write === 'never' ? 0 : undefined
+  if (form === 'json') return isList(schema) ? [] : undefined
+  const values = enumOf(schema)
+  return values === undefined ? '' : values.find(each => each.endsWith('_UNSPECIFIED'))
 }
 
 /** What an input becomes when POST or PUT leave it out. */

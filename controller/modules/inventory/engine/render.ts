@@ -13,7 +13,7 @@ import {
   type ReferenceMember,
   type Row,
 } from './kind.ts'
-import { enumOf, isList, valueIn } from './members.ts'
+import { shownUnset, valueIn } from './members.ts'
 import { rowsById, targetOf, textOf, type World } from './world.ts'
 
 const DEPTH = 2
@@ -96,13 +96,6 @@ function bareId(name: string, writes: string, id: string | undefined): readonly 
   return writes === name ? [] : [[writes, id ?? '']]
 }
 
-/** What nobody has set is shown empty where EIM's clients count on finding it: texts, enums, and what they only read. */
-function shownCell({ form = 'text', schema, write, own }: ColumnMember, cell: Cell | undefined): Json | undefined {
-  const value = valueIn(cell, form)
-  if (value !== undefined || own === true) return value
-  if (form === 'integer') return write === 'never' ? 0 : undefined
-  if (form === 'json') return isList(schema) ? [] : undefined
-  if (form === 'boolean') return undefined
-  const values = enumOf(schema)
-  return values === undefined ? '' : values.find(each => each.endsWith('_UNSPECIFIED'))
+function shownCell(member: ColumnMember, cell: Cell | undefined): Json | undefined {
+  return valueIn(cell, member.form ?? 'text') ?? shownUnset(member)
 }

@@ -6,6 +6,7 @@ import { problem } from '../../../../plugins/contract/index.ts'
 import { callerOf } from '../../../http/guard.ts'
 import type { Http } from '../../../http/http.ts'
 import { once } from '../../../http/idempotency.ts'
+import { dropNulls } from '../../../http/nulls.ts'
 import { problem as httpProblem } from '../../../http/problems.ts'
 import { failures } from '../../../http/schemas.ts'
 import type { Db, Tx } from '../../../store/store.ts'
@@ -195,13 +196,8 @@ function writing({ kind }: At) {
     config: { access: kind.access?.write ?? ('inventory.write' as const) },
     ...(kind.bodyBytes === undefined ? {} : { bodyLimit: kind.bodyBytes }),
     // EIM reads a null as a member that is not there.
-    preValidation: async (request: FastifyRequest) => dropNulls(request.body),
+    preValidation: dropNulls,
   }
-}
-
-function dropNulls(body: unknown): void {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return
-  for (const [name, value] of Object.entries(body)) if (value === null) Reflect.deleteProperty(body, name)
 }
 
 /** Path and query parameters, as their schemas left them. */
@@ -274,13 +270,18 @@ function placed(
   if (within === undefined) return members
   const { input, id } = within
   const own = members[input.name]
-  if (own === undefined && members[input.member] === undefined) return { ...members, [input.name]: id }
+  if (own === undefined && !namesOne(members[input.member])) return { ...members, [input.name]: id }
   if (fresh && own !== undefined && own !== id) {
     const message = `is ${JSON.stringify(own)}, and the path says ${id}`
     const findings = [{ pointer: `/body/${input.name}`, message }]
     throw problem('invalid', `${kind.words[0]}: ${input.name} ${message}`, { findings })
   }
   return fresh ? { ...members, [input.name]: id } : members
+}
+
+/** An embedded object without an id says nothing of where it leads. */
+function namesOne(embedded: unknown): boolean {
+  return typeof embedded === 'object' && embedded !== null && 'resourceId' in embedded && embedded.resourceId !== ''
 }
 
 type Answered = { readonly row: Row; readonly asked?: Asked }

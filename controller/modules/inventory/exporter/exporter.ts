@@ -3,7 +3,7 @@
 import type { Clock } from '../../../../plugins/contract/index.ts'
 import { withinSql } from '../../../kernel/host-scope.ts'
 import type { Exposition, SeenHosts } from '../../../kernel/measure.ts'
-import { getProject } from '../../../kernel/projects.ts'
+import { findProject } from '../../../kernel/projects.ts'
 import type { KernelTables } from '../../../kernel/tables/tables.ts'
 import type { Store } from '../../../store/store.ts'
 import { readMaintenance } from './maintenance.ts'
@@ -32,7 +32,8 @@ type Project = {
 export function createExporter(parts: ExporterParts): Exposition {
   return {
     text: async function* (seen) {
-      const projects = await Promise.all(seen.map(each => prepare(parts, each)))
+      const prepared = await Promise.all(seen.map(each => prepare(parts, each)))
+      const projects = prepared.filter(each => each !== undefined)
       for (const family of FAMILIES) {
         yield `# HELP ${family.name} ${family.help}\n# TYPE ${family.name} gauge\n`
         for (const project of projects) yield* familyOf(parts, project, family)
@@ -41,8 +42,11 @@ export function createExporter(parts: ExporterParts): Exposition {
   }
 }
 
-async function prepare({ store, clock }: ExporterParts, seen: SeenHosts): Promise<Project> {
-  const { uuid } = await getProject(store, seen.project)
+/** `undefined` for a project that was deleted since it was listed, which is no reason to break off the others. */
+async function prepare({ store, clock }: ExporterParts, seen: SeenHosts): Promise<Project | undefined> {
+  const known = await findProject(store, seen.project)
+  if (known === undefined || known.state === 'deleting') return undefined
+  const { uuid } = known
   const isInMaintenance = await readMaintenance(store, seen.project, clock.now())
   return { seen, uuid, isInMaintenance }
 }

@@ -3,7 +3,7 @@
 import { formatTime, isHostId } from '../../../../plugins/contract/index.ts'
 import { reportsOf } from '../../../kernel/documents.ts'
 import type { EventHook } from '../../../kernel/events.ts'
-import { findHost } from '../../../kernel/hosts.ts'
+import { findHost, findHosts } from '../../../kernel/hosts.ts'
 import type { ReportHook } from '../../../kernel/ingest.ts'
 import type { Kernel } from '../../../kernel/kernel.ts'
 import { presenceOf } from '../../../kernel/presence.ts'
@@ -21,7 +21,9 @@ export interface History {
   stop(): Promise<void>
 }
 
-const PAGE = 200
+const PAGE = 50
+/** Going over all hosts leaves others so many times as long as it takes itself. */
+const LEAVES = 2
 const PRUNE_EVERY_MS = 3_600_000
 
 export function createHistory(kernel: Kernel, kept: Kept): History {
@@ -70,9 +72,11 @@ export async function follow(
   const host = await findHost(tx, project, id)
   if (host === undefined || host.state === 'deleted') return
   const presence = (await presenceOf(tx, project, [id])).get(id)
-  const at = formatTime(parts.kernel.clock.now())
+  const heads = await headsOf(tx, project, [id])
+  // A host of which nothing is kept yet was made in this very transaction, a moment ago.
+  const at = heads.length === 0 ? host.createdAt : formatTime(parts.kernel.clock.now())
   const snapshots = [recordOf(host), ...standingOf(host, presence)].map(each => ({ ...each, at }))
-  await write(parts, tx, { project, host: id, snapshots })
+  await remember(tx, project, { host: id, heads, snapshots, kept: parts.kept, digest: parts.kernel.digest })
 }
 
 async function write({ kernel, kept }: Parts, tx: Tx, { project, host, snapshots }: Following): Promise<void> {
@@ -85,16 +89,16 @@ async function write({ kernel, kept }: Parts, tx: Tx, { project, host, snapshots
  * and hosts that were there before their history was kept.
  */
 async function catchUp(parts: Parts, signal: AbortSignal): Promise<void> {
-  const { store } = parts.kernel
+  const { store, clock } = parts.kernel
   for (const { name: project } of await listProjects(store)) {
     for (let after: string | undefined; ; ) {
       if (signal.aborted) return
       const ids = await livingHosts(parts.kernel, project, after)
       if (ids.length === 0) break
+      const began = clock.monotonic()
       await store.change(tx => closeGaps(parts, tx, { project, ids }))
       after = ids.at(-1)
-      // Others have their turn between two pages.
-      await new Promise(resolve => setImmediate(resolve))
+      await clock.sleep(LEAVES * (clock.monotonic() - began), signal)
     }
   }
 }
@@ -116,7 +120,8 @@ type Page = { readonly project: string; readonly ids: readonly string[] }
 
 async function closeGaps({ kernel, kept }: Parts, tx: Tx, { project, ids }: Page): Promise<void> {
   const heads = await headsOf(tx, project, ids)
-  const known = new Set(heads.map(({ host }) => host))
+  const known = Map.groupBy(heads, ({ host }) => host)
+  const hosts = await findHosts(tx, project, ids)
   const presences = await presenceOf(tx, project, ids)
   const reports = await reportsOf(
     tx,
@@ -124,11 +129,11 @@ async function closeGaps({ kernel, kept }: Parts, tx: Tx, { project, ids }: Page
     ids.filter(id => !known.has(id)),
   )
   for (const id of ids) {
-    const host = await findHost(tx, project, id)
+    const host = hosts.get(id)
     if (host === undefined || host.state === 'deleted') continue
     const sections = [...(reports.get(id) ?? [])].map(([name, report]) => reportOf(name, report, report.receivedAt))
     const snapshots = [recordOf(host), ...standingOf(host, presences.get(id)), ...sections]
-    await remember(tx, project, { host: id, heads, snapshots, kept, digest: kernel.digest })
+    await remember(tx, project, { host: id, heads: known.get(id) ?? [], snapshots, kept, digest: kernel.digest })
   }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Which of a host's addresses must be its own at its site, and who shares one with whom. Pure. */
+import { isIP } from 'node:net'
 import type { Nic } from '../../../../plugins/hardware/contract.ts'
 
 /** Interfaces that programs make for their guests: the same addresses behind them on every host are no clash. */
@@ -15,9 +16,15 @@ export function ownAddresses(nics: readonly Nic[]): readonly string[] {
     .filter(nic => !OF_GUESTS.test(nic.deviceName))
     .flatMap(nic => nic.addresses)
     .filter(({ scope }) => scope !== 'host' && scope !== 'link')
-    .filter(({ address }) => !LOCAL.test(address))
-    .map(({ address }) => address.toLowerCase())
+    .map(({ address }) => canonicalAddress(address))
+    .filter(address => !LOCAL.test(address))
   return [...new Set(own)].sort()
+}
+
+/** One spelling for each address, so that two can be compared: IPv6 as in RFC 5952 §4. */
+export function canonicalAddress(address: string): string {
+  const [plain = ''] = address.toLowerCase().split('%')
+  return isIP(plain) === 6 ? new URL(`http://[${plain}]`).hostname.slice(1, -1) : plain
 }
 
 export type Standing = { readonly host: string; readonly address: string; readonly site: string | null }

@@ -68,13 +68,13 @@ type Selected = { readonly project: string; readonly selection: HostSelection }
 function pageAfter(
   { kernel }: ImportParts,
   { project, selection }: Selected,
-  after: HostPage['end'],
+  before: HostPage | undefined,
 ): Promise<HostPage> {
-  return listHosts(kernel.store, project, { ...selection, limit: PAGE, after })
+  return listHosts(kernel.store, project, { ...selection, limit: PAGE, after: before?.end, counted: before?.total })
 }
 
 async function* pagesFrom(parts: ImportParts, selected: Selected, first: HostPage): AsyncGenerator<readonly Host[]> {
-  for (let page = first; ; page = await pageAfter(parts, selected, page.end)) {
+  for (let page = first; ; page = await pageAfter(parts, selected, page)) {
     yield page.hosts
     if (page.end === undefined) return
     // A reader that keeps up would otherwise leave no turn to anybody else.

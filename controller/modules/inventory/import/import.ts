@@ -2,6 +2,7 @@
 /** Registers the hosts of a checked file, some at a time: each row whole or not at all, and running it again does the rest. */
 import { Problem } from '../../../../plugins/contract/index.ts'
 import type { Kernel } from '../../../kernel/kernel.ts'
+import { getProject } from '../../../kernel/projects.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { UploadedRow } from './reading.ts'
 import { type Added, addOrResume, type Importing, RowFailure } from './row.ts'
@@ -19,13 +20,18 @@ export type PlannedRow = UploadedRow & { readonly plan: HostPlan }
 export type Outcome = PlannedRow &
   (Added | { readonly outcome: 'failed'; readonly error: string; readonly detail?: string })
 
-/** Works through the rows in order and gives what became of some at a time; stops there when it is no longer read. */
+/**
+ * Works through the rows in order and gives what became of some at a time; stops there when it is no longer read. Throws
+ * `not-found` once the project is gone.
+ */
 export async function* importHosts(
   parts: ImportParts,
   { act, rows }: { readonly act: Importing; readonly rows: readonly PlannedRow[] },
 ): AsyncGenerator<readonly Outcome[]> {
   let at = 0
   while (at < rows.length) {
+    // Of a project that is being deleted not each row that is left needs to fail by itself.
+    await getProject(parts.kernel.store, act.project)
     const done = await importSome(parts, act, rows.slice(at, at + BATCH))
     at += done.length
     yield done

@@ -55,11 +55,15 @@ async function* limited(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
 function checkHeader(line: number, cells: readonly string[]): void {
   const wrong = COLUMNS.findIndex((name, at) => cells[at]?.trim() !== name)
   if (wrong === -1 && cells.length === COLUMNS.length) return
-  const message =
-    wrong === -1
-      ? `the header has ${cells.length} columns, not ${COLUMNS.length}`
-      : `column ${wrong + 1} of the header must be "${COLUMNS[wrong]}"`
+  const message = headerFault(cells, wrong)
   throw problem('csv-unusable', `line ${line}: ${message}`, { lines: [{ line, message }] })
+}
+
+function headerFault(cells: readonly string[], wrong: number): string {
+  if (cells.some(cell => cell.includes('\0') || cell.includes('\ufffd')))
+    return 'the file is no text in UTF-8: save it as "CSV UTF-8"'
+  if (wrong === -1) return `the header has ${cells.length} columns, not ${COLUMNS.length}`
+  return `column ${wrong + 1} of the header must be "${COLUMNS[wrong]}"`
 }
 
 function wrongCount(line: CsvLine['line'], cells: readonly string[]): BadLine {

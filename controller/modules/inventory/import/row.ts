@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** One row of a file: a new host with its place, labels and instance, or what a known host still lacks of them. */
 import { Problem } from '../../../../plugins/contract/index.ts'
+import { refuseGain } from '../../../http/gain.ts'
 import { projectChain } from '../../../kernel/audit.ts'
-import { changeHost, findKeyed, type Host } from '../../../kernel/hosts.ts'
+import { changeHost, findKeyed, getHost, type Host } from '../../../kernel/hosts.ts'
 import { registerHost } from '../../../kernel/lifecycle.ts'
 import { applyFields } from '../../../kernel/patching.ts'
 import type { Principal } from '../../../kernel/permissions.ts'
@@ -56,6 +57,8 @@ function hasKeys(host: Host, { serial, uuid }: HostPlan): boolean {
 async function add(parts: ImportParts, tx: Tx, { act, plan }: Adding): Promise<Added> {
   const { project, by, request, onboard } = act
   const { serial, uuid, labels, lvmSize, site } = plan
+  const allocate = (fresh: Host, siteId: string): Promise<void> =>
+    stage(SAYS.allocate, () => applyFields(parts.kernel, tx, { host: fresh, fields: { siteId }, by }))
   const host = await stage(SAYS.register, () =>
     registerHost(parts.kernel, tx, {
       project,
@@ -67,11 +70,10 @@ async function add(parts: ImportParts, tx: Tx, { act, plan }: Adding): Promise<A
       userLvmSize: lvmSize,
       by,
       request,
+      ...(site === undefined ? {} : { complete: fresh => allocate(fresh, site) }),
     }),
   )
   if (needsInstance(plan)) await addInstance(parts, tx, { act, plan, host })
-  if (site !== undefined)
-    await stage(SAYS.allocate, () => applyFields(parts.kernel, tx, { host, fields: { siteId: site }, by }))
   return { outcome: 'registered', host: host.id }
 }
 
@@ -100,6 +102,7 @@ async function resume(parts: ImportParts, tx: Tx, { act, plan, host }: Resuming)
       clock: parts.kernel.clock,
     })
     if (moves) await applyFields(parts.kernel, tx, { host, fields: { siteId: plan.site ?? '' }, by: act.by })
+    refuseGain(act.by, host, await getHost(tx, host.project, host.id))
     await tell(parts, tx, { act, plan, host })
   })
   return { outcome: 'completed', host: host.id }

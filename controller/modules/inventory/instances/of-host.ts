@@ -63,7 +63,7 @@ export function instanceFields(find: (name: string) => Kind): Readonly<Record<st
   // The host leads back to where the question comes from.
   const { host: _, ...members } = instance.members
   const kind: Kind = { ...instance, members }
-  const way = { table: INSTANCE_TABLE, alias: ALIAS, key: 'host', from: 'kernel_hosts', by: 'id' }
+  const way = { table: INSTANCE_TABLE, alias: ALIAS, key: 'host', from: 'kernel_hosts', by: 'id', once: true }
   const own = { ...fieldsOf(kind, { find, alias: ALIAS, depth: 2 }), ...memberFields(ALIAS) }
   return {
     instance: through({ type: 'reference', sql: () => sql.ref(`${ALIAS}.id`) }, way),

@@ -4,6 +4,7 @@ import { Type } from 'typebox'
 import type { Http } from '../../../http/http.ts'
 import { failures, InProject, ProjectName, Time, UlidText } from '../../../http/schemas.ts'
 import type { Kernel } from '../../../kernel/kernel.ts'
+import { devicesWithin, placeOfDevices } from '../devices/place.ts'
 import { problem } from './problems.ts'
 import type { ActivationRow, ActivationTables } from './tables.ts'
 
@@ -43,7 +44,7 @@ export function activationRoutes(http: Http, kernel: Kernel): void {
   http.get(
     '/v1/projects/:project/oob/activations',
     {
-      config: { access: 'host.read' },
+      config: { access: 'host.read', narrows: true },
       schema: {
         tags: ['out-of-band'],
         summary: 'What was tried with `rpc`, newest first',
@@ -55,12 +56,14 @@ export function activationRoutes(http: Http, kernel: Kernel): void {
         },
       },
     },
-    async ({ params, query }) => {
+    async request => {
+      const { params, query } = request
       const { guid, host, outcome, cursor, limit = PAGE } = query
       let found = kernel.store
         .of<ActivationTables>(params.project)
         .select('oob_activations')
         .selectAll()
+        .where(devicesWithin(request, 'oob_activations.guid'))
         .orderBy('id', 'desc')
         .limit(limit)
       if (guid !== undefined) found = found.where('guid', '=', guid.toLowerCase())
@@ -75,7 +78,14 @@ export function activationRoutes(http: Http, kernel: Kernel): void {
   http.get(
     '/v1/projects/:project/oob/activations/:id',
     {
-      config: { access: 'host.read' },
+      config: {
+        access: 'host.read',
+        place: placeOfDevices(
+          { kernel },
+          key => find(kernel, key),
+          id => problem('activation-unknown', id),
+        ),
+      },
       schema: {
         tags: ['out-of-band'],
         summary: 'One activation',
@@ -84,16 +94,20 @@ export function activationRoutes(http: Http, kernel: Kernel): void {
       },
     },
     async ({ params }) => {
-      const row = await kernel.store
-        .of<ActivationTables>(params.project)
-        .select('oob_activations')
-        .selectAll()
-        .where('id', '=', params.id)
-        .executeTakeFirst()
+      const row = await find(kernel, params)
       if (row === undefined) throw problem('activation-unknown', params.id)
       return shown(row)
     },
   )
+}
+
+async function find({ store }: Kernel, { project, id }: { readonly project: string; readonly id: string }) {
+  return store
+    .of<ActivationTables>(project)
+    .select('oob_activations')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirst()
 }
 
 function shown(row: ActivationRow) {

@@ -17,7 +17,7 @@ type Columns = Readonly<Record<string, Field & { readonly sql: RawBuilder<unknow
 
 /** One row for each host, tied to it by `host`. */
 function fieldsOf(table: RawBuilder<unknown>, alias: string, columns: Columns): Readonly<Record<string, SqlField>> {
-  const way: Way = { table, alias, key: 'host', from: 'kernel_hosts', by: 'id' }
+  const way: Way = { table, alias, key: 'host', from: 'kernel_hosts', by: 'id', once: true }
   return Object.fromEntries(
     Object.entries(columns).map(([name, { sql: value, ...field }]) => [
       name,

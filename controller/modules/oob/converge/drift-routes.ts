@@ -5,6 +5,7 @@ import { callerOf, requirePermission } from '../../../http/guard.ts'
 import type { Http } from '../../../http/http.ts'
 import { failures, InProject, ProjectName, Time } from '../../../http/schemas.ts'
 import { problem as kernelProblem } from '../../../kernel/problems.ts'
+import { devicesWithin } from '../devices/place.ts'
 import type { Checked, CheckOrder } from './drift.ts'
 import { AREAS, DEFAULT_DRIFT_POLICY, DriftPolicy } from './drift-areas.ts'
 import type { DriftParts } from './drift-ground.ts'
@@ -84,7 +85,7 @@ function listRoute(http: Http, { kernel }: DriftParts): void {
   http.get(
     '/v1/projects/:project/oob/drift',
     {
-      config: { access: 'host.read' },
+      config: { access: 'host.read', narrows: true },
       schema: {
         tags: ['out-of-band'],
         summary: 'How the devices compare with the profiles they were activated with',
@@ -100,11 +101,14 @@ function listRoute(http: Http, { kernel }: DriftParts): void {
         },
       },
     },
-    async ({ params, query }) => {
+    async request => {
+      const { params, query } = request
       const limit = query.pageSize ?? PAGE
-      const rows = await listDrift(kernel.store, params.project, { state: query.state, after: query.cursor, limit })
+      const within = devicesWithin(request, 'oob_drift.guid')
+      const { state, cursor: after } = query
+      const rows = await listDrift(kernel.store, params.project, { state, after, limit, within })
       const last = rows.length === limit ? rows.at(-1) : undefined
-      const counts = await countDrift(kernel.store, params.project)
+      const counts = await countDrift(kernel.store, params.project, within)
       return { devices: rows.map(lineOf), counts, ...(last === undefined ? {} : { nextCursor: last.guid }) }
     },
   )

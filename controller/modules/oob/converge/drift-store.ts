@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Findings and repairs in the store, and how many repairs there may be. */
+import type { RawBuilder, SqlBool } from 'kysely'
 import { DAY, type EpochMs, formatTime, MINUTE, newUlid } from '../../../../plugins/contract/index.ts'
 import { projectChain } from '../../../kernel/audit.ts'
 import type { Kernel } from '../../../kernel/kernel.ts'
@@ -25,13 +26,18 @@ export type DriftQuery = {
   readonly state: DriftRow['state'] | undefined
   readonly after: string | undefined
   readonly limit: number
+  readonly within: Within
 }
 
+/** Whose devices are shown: a condition over `oob_drift.guid`. */
+type Within = RawBuilder<SqlBool>
+
 /** Of devices that are still there. */
-function rows(db: Db, project: string) {
+function rows(db: Db, project: string, within: Within) {
   return db
     .of<DriftTables & DeviceTables>(project)
     .select('oob_drift')
+    .where(within)
     .where(each =>
       each.exists(
         each
@@ -47,9 +53,9 @@ function rows(db: Db, project: string) {
 export async function listDrift(
   db: Db,
   project: string,
-  { state, after, limit }: DriftQuery,
+  { state, after, limit, within }: DriftQuery,
 ): Promise<readonly DriftRow[]> {
-  let page = rows(db, project).selectAll().orderBy('guid').limit(limit)
+  let page = rows(db, project, within).selectAll().orderBy('guid').limit(limit)
   if (state !== undefined) page = page.where('state', '=', state)
   if (after !== undefined) page = page.where('guid', '>', after)
   return page.execute()
@@ -57,8 +63,8 @@ export async function listDrift(
 
 export type DriftCounts = Readonly<Record<DriftRow['state'], number>>
 
-export async function countDrift(db: Db, project: string): Promise<DriftCounts> {
-  const found = await rows(db, project)
+export async function countDrift(db: Db, project: string, within: Within): Promise<DriftCounts> {
+  const found = await rows(db, project, within)
     .select('state')
     .select(each => each.fn.countAll<number>().as('count'))
     .groupBy('state')

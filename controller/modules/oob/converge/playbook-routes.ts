@@ -6,6 +6,7 @@ import type { Http } from '../../../http/http.ts'
 import { failures, HostIdText, InProject, ProjectName, Time, UlidText } from '../../../http/schemas.ts'
 import { permissionFor } from '../../../kernel/permissions.ts'
 import { problem as kernelProblem } from '../../../kernel/problems.ts'
+import { devicesWithin, placeOfDevices } from '../devices/place.ts'
 import { rulesRoutes } from './drift-policies.ts'
 import { DEFAULT_RECOVERY_POLICY, RecoveryPolicy } from './playbook-policy.ts'
 import { findRun, linesOf, listRuns, starterOf } from './playbook-runs.ts'
@@ -104,7 +105,7 @@ function listRoute(http: Http): void {
   http.get(
     '/v1/projects/:project/oob/playbooks',
     {
-      config: { access: 'host.read' },
+      config: { access: 'host.read', narrows: true },
       schema: {
         tags,
         summary: 'The playbooks there are, with their steps',
@@ -177,10 +178,11 @@ function checkUrl({ takesUrl, name }: Playbook, url: string | undefined): void {
 
 function readRoutes(http: Http, { kernel }: PlaybookParts): void {
   const url = '/v1/projects/:project/oob/playbook-runs'
+  const place = placeOfRun(kernel)
   http.get(
     url,
     {
-      config: { access: 'host.read' },
+      config: { access: 'host.read', narrows: true },
       schema: {
         tags,
         summary: 'Runs of playbooks, newest first',
@@ -189,7 +191,8 @@ function readRoutes(http: Http, { kernel }: PlaybookParts): void {
         response: { 200: Type.Object({ runs: Type.Array(Run), nextCursor: Type.Optional(UlidText) }), ...failures },
       },
     },
-    async ({ params, query }) => {
+    async request => {
+      const { params, query } = request
       const limit = query.pageSize ?? PAGE
       const { state, cursor: before } = query
       const rows = await listRuns(kernel.store, params.project, {
@@ -197,6 +200,7 @@ function readRoutes(http: Http, { kernel }: PlaybookParts): void {
         state,
         before,
         limit,
+        within: devicesWithin(request, 'oob_playbook_runs.guid'),
       })
       const last = rows.length === limit ? rows.at(-1) : undefined
       return { runs: rows.map(shown), ...(last === undefined ? {} : { nextCursor: last.id }) }
@@ -205,7 +209,7 @@ function readRoutes(http: Http, { kernel }: PlaybookParts): void {
   http.get(
     `${url}/:id`,
     {
-      config: { access: 'host.read', busy: true },
+      config: { access: 'host.read', busy: true, place },
       schema: { tags, summary: 'How far a run has come', params: OfRun, response: { 200: Run, ...failures } },
     },
     ({ params }) => runNamed(kernel, params),
@@ -214,10 +218,11 @@ function readRoutes(http: Http, { kernel }: PlaybookParts): void {
 
 function changeRoutes(http: Http, { kernel }: PlaybookParts, runs: Runs): void {
   const url = '/v1/projects/:project/oob/playbook-runs/:id'
+  const place = placeOfRun(kernel)
   http.post(
     `${url}/cancel`,
     {
-      config: { access: 'host.operate' },
+      config: { access: 'host.operate', place },
       schema: {
         tags,
         summary: 'Takes no further step of a run',
@@ -233,7 +238,7 @@ function changeRoutes(http: Http, { kernel }: PlaybookParts, runs: Runs): void {
   http.post(
     `${url}/approve`,
     {
-      config: { access: 'host.read' }, // the step that waits says what it takes
+      config: { access: 'host.read', place }, // the step that waits says what it takes
       schema: {
         tags,
         summary: 'Approves the step that a run waits with',
@@ -246,6 +251,11 @@ function changeRoutes(http: Http, { kernel }: PlaybookParts, runs: Runs): void {
       return runNamed(kernel, request.params)
     },
   )
+}
+
+function placeOfRun(kernel: PlaybookParts['kernel']) {
+  const find: Parameters<typeof placeOfDevices>[1] = key => findRun(kernel.store, key)
+  return placeOfDevices({ kernel }, find, id => kernelProblem('not-found', `playbook run ${id}`))
 }
 
 async function runNamed({ store }: PlaybookParts['kernel'], key: { readonly project: string; readonly id: string }) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Runs of playbooks in the store, and how many there may be. */
+import type { RawBuilder, SqlBool } from 'kysely'
 import { DAY, type EpochMs, formatTime, MINUTE, newUlid } from '../../../../plugins/contract/index.ts'
 import { projectChain } from '../../../kernel/audit.ts'
 import { findHost } from '../../../kernel/hosts.ts'
@@ -55,12 +56,20 @@ export type RunQuery = {
   /** Runs older than this one. */
   readonly before: string | undefined
   readonly limit: number
+  /** Whose devices' runs: a condition over `oob_playbook_runs.guid`. */
+  readonly within: RawBuilder<SqlBool>
 }
 
 /** Newest first. */
 export async function listRuns(db: Db, project: string, query: RunQuery): Promise<readonly PlaybookRunRow[]> {
-  const { guid, state, before, limit } = query
-  let rows = db.of<DriftTables>(project).select('oob_playbook_runs').selectAll().orderBy('id', 'desc').limit(limit)
+  const { guid, state, before, limit, within } = query
+  let rows = db
+    .of<DriftTables>(project)
+    .select('oob_playbook_runs')
+    .selectAll()
+    .where(within)
+    .orderBy('id', 'desc')
+    .limit(limit)
   if (guid !== undefined) rows = rows.where('guid', '=', guid)
   if (state !== undefined) rows = rows.where('state', '=', state)
   if (before !== undefined) rows = rows.where('id', '<', before)

@@ -6,6 +6,8 @@ import type { Http } from '../../../http/http.ts'
 import { failures, HostIdText, InProject, OfHost, ProjectName, Time, UlidText } from '../../../http/schemas.ts'
 import { getHost } from '../../../kernel/hosts.ts'
 import { problem as kernelProblem } from '../../../kernel/problems.ts'
+import { reachSql } from '../../../kernel/reach.ts'
+import { devicesWithin, placeOfDevices } from '../devices/place.ts'
 import type { DoorParts } from './door.ts'
 import { findIntent, orderAmt } from './intents.ts'
 import { statusPage } from './status.ts'
@@ -99,7 +101,7 @@ function statusRoute(http: Http, parts: DoorParts): void {
   http.get(
     '/v1/projects/:project/oob/status',
     {
-      config: { access: 'host.read', busy: true },
+      config: { access: 'host.read', busy: true, narrows: true },
       schema: {
         tags: ['out-of-band'],
         summary: 'How each machine is, as agent, tunnel and power tell it',
@@ -111,8 +113,11 @@ function statusRoute(http: Http, parts: DoorParts): void {
         },
       },
     },
-    async ({ params, query }) => {
+    async request => {
+      const { params, query } = request
+      const hosts = { project: params.project, permission: 'host.read', column: 'oob_detections.host' } as const
       const { lines, ...more } = await statusPage(parts, params.project, {
+        within: { hosts: reachSql(callerOf(request), hosts), devices: devicesWithin(request, 'oob_devices.guid') },
         cursor: query.cursor,
         limit: query.pageSize ?? 100,
         host: query.host,
@@ -206,7 +211,15 @@ function powerRoutes(http: Http, parts: DoorParts): void {
   http.get(
     '/v1/projects/:project/oob/power/:id',
     {
-      config: { access: 'host.read', busy: true },
+      config: {
+        access: 'host.read',
+        busy: true,
+        place: placeOfDevices(
+          { kernel },
+          ({ project, id }) => power.find(kernel.store, project, id),
+          id => kernelProblem('not-found', `power order ${id}`),
+        ),
+      },
       schema: {
         tags: ['out-of-band'],
         summary: 'What became of a power order',

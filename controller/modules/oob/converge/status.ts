@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** One line for each machine: what it has, how it is managed, how it is, and why. */
+import type { RawBuilder, SqlBool } from 'kysely'
 import { listHosts } from '../../../kernel/host-list.ts'
 import { type Presence, presenceOf } from '../../../kernel/presence.ts'
 import type { Db } from '../../../store/store.ts'
@@ -43,6 +44,8 @@ export type StatusQuery = {
   readonly limit: number
   readonly host?: string | undefined
   readonly guid?: string | undefined
+  /** Whose machines: conditions over `oob_detections.host` and `oob_devices.guid`; all unless given. */
+  readonly within?: { readonly hosts: RawBuilder<SqlBool>; readonly devices: RawBuilder<SqlBool> }
 }
 
 /** Hosts that reported first, by id; then devices that no agent's host belongs to, by GUID. */
@@ -75,7 +78,7 @@ function cursorOf({ detection, device }: Subject): string {
 }
 
 async function subjectsOf(db: Db, project: string, query: StatusQuery): Promise<readonly Subject[]> {
-  const { cursor, limit, host, guid } = query
+  const { cursor, limit, host, guid, within } = query
   const lonely = guid !== undefined || cursor?.startsWith(DEVICE) === true
   const detections = lonely ? [] : await detectionsAfter(db, project, query)
   const owned = await devicesOfHosts(
@@ -93,6 +96,7 @@ async function subjectsOf(db: Db, project: string, query: StatusQuery): Promise<
     .limit(limit - subjects.length)
   if (guid !== undefined) found = found.where('guid', '=', guid)
   else found = found.where('host', 'is', null)
+  if (within !== undefined) found = found.where(within.devices)
   if (cursor?.startsWith(DEVICE) === true) found = found.where('guid', '>', cursor.slice(DEVICE.length))
   const devices = await found.execute()
   const theirs = await detectionsOf(
@@ -103,10 +107,11 @@ async function subjectsOf(db: Db, project: string, query: StatusQuery): Promise<
   return [...subjects, ...devices.map(device => ({ detection: theirs.get(device.host ?? ''), device }))]
 }
 
-async function detectionsAfter(db: Db, project: string, { cursor, limit, host }: StatusQuery) {
+async function detectionsAfter(db: Db, project: string, { cursor, limit, host, within }: StatusQuery) {
   let found = db.of<OobTables>(project).select('oob_detections').selectAll().orderBy('host').limit(limit)
   if (cursor !== undefined) found = found.where('host', '>', cursor)
   if (host !== undefined) found = found.where('host', '=', host)
+  if (within !== undefined) found = found.where(within.hosts)
   return found.execute()
 }
 

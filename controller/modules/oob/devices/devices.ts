@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The devices that can be managed out of band: rows that MPS's interface lists, found by GUID, owned by a project. */
+import type { RawBuilder, SqlBool } from 'kysely'
 import type { Json } from '../../../../plugins/contract/index.ts'
 import type { Db, Tx } from '../../../store/store.ts'
 
@@ -58,7 +59,11 @@ export type DeviceFilter = {
   readonly connected?: boolean
   readonly limit: number
   readonly offset: number
+  readonly within?: Within
 }
+
+/** Whose devices: a condition over `oob_devices.guid`; all of the project's unless given. */
+type Within = RawBuilder<SqlBool>
 
 /** Device rows. Passwords are secrets by the names in `devices/secrets.ts` and never part of a row. */
 export interface Devices {
@@ -74,8 +79,8 @@ export interface Devices {
     project: string,
     filter: DeviceFilter,
   ): Promise<{ readonly devices: readonly Device[]; readonly total: number }>
-  tags(db: Db, project: string): Promise<readonly string[]>
-  counts(db: Db, project: string): Promise<{ readonly total: number; readonly connected: number }>
+  tags(db: Db, project: string, within?: Within): Promise<readonly string[]>
+  counts(db: Db, project: string, within?: Within): Promise<{ readonly total: number; readonly connected: number }>
   /** Makes or changes a device. Throws `device-elsewhere` when another project owns the GUID. */
   put(
     tx: Tx,

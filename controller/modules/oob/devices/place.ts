@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Where requests about devices act: a device belongs to the host whose hardware has its GUID, and so does what may be done with it. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { RawBuilder, SqlBool } from 'kysely'
+import { callerOf } from '../../../http/guard.ts'
 import type { RoutePlace } from '../../../http/http.ts'
 import { decide } from '../../../kernel/access.ts'
 import { findByFacts, type Host } from '../../../kernel/hosts.ts'
 import type { Kernel } from '../../../kernel/kernel.ts'
 import type { Permission, Principal } from '../../../kernel/permissions.ts'
 import { problem as kernelProblem } from '../../../kernel/problems.ts'
+import { reachSql } from '../../../kernel/reach.ts'
 import { deviceMissing, notConnected } from '../mps/texts.ts'
 import { guidOf, namedProject, ToolkitAnswer } from '../toolkit/toolkit.ts'
 
@@ -28,8 +31,35 @@ export function guardDevices(scope: FastifyInstance, { kernel }: Parts): void {
   scope.addHook('onRoute', route => {
     const { access } = route.config ?? {}
     if (access === undefined || access === 'public') return
-    route.config = { ...route.config, place: request => placeOf({ kernel }, request) }
+    // Routes about what a device has, such as an order, say themselves whose it is.
+    route.config = { place: request => placeOf({ kernel }, request), ...route.config }
   })
+}
+
+/** Whose devices a list may show: a condition over the column that holds their GUID. */
+export function devicesWithin(request: FastifyRequest, column: string): RawBuilder<SqlBool> {
+  const project = namedProject(request)
+  return reachSql(callerOf(request), { project, permission: 'host.read', column, by: 'uuid' })
+}
+
+type Belongs = (key: {
+  readonly project: string
+  readonly id: string
+}) => Promise<{ readonly guid: string } | undefined>
+
+/** For routes about one thing of a device, by its id: it is where its device is, and absent for who may not know of it. */
+export function placeOfDevices(parts: Parts, find: Belongs, absent: (id: string) => Error) {
+  return async (request: FastifyRequest): Promise<RoutePlace> => {
+    const { project, id } = request.params as { project: string; id: string } // the path has both
+    return {
+      project,
+      host: async () => {
+        const found = await find({ project, id })
+        return found === undefined ? undefined : hostOf(parts, { project, guid: found.guid })
+      },
+      absent: absent(id),
+    }
+  }
 }
 
 async function placeOf(parts: Parts, request: FastifyRequest): Promise<RoutePlace> {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Device rows in the store. */
-import { sql } from 'kysely'
+import { type SqlBool, sql } from 'kysely'
 import { type EpochMs, formatTime } from '../../../../plugins/contract/index.ts'
 import type { KernelTables } from '../../../kernel/tables/tables.ts'
 import type { Secrets } from '../../../secrets/secrets.ts'
@@ -14,6 +14,8 @@ export type DeviceStoreParts = { readonly secrets: Secrets; readonly now: () => 
 
 /** Who logs in to the tunnel when nobody said otherwise. */
 export const USUAL_USERNAME = 'admin'
+
+const ALL = sql<SqlBool>`(1 = 1)`
 
 export function createDevices({ secrets, now }: DeviceStoreParts): Devices {
   return {
@@ -41,7 +43,7 @@ export function createDevices({ secrets, now }: DeviceStoreParts): Devices {
     },
     list,
     tags,
-    async counts(db, project) {
+    async counts(db, project, within = ALL) {
       const row = await db
         .of<DeviceTables>(project)
         .select('oob_devices')
@@ -49,6 +51,7 @@ export function createDevices({ secrets, now }: DeviceStoreParts): Devices {
           each.fn.countAll<number>().as('total'),
           each.fn.sum<number | null>('connected').as('connected'),
         ])
+        .where(within)
         .executeTakeFirstOrThrow()
       return { total: Number(row.total), connected: Number(row.connected ?? 0) }
     },
@@ -84,8 +87,10 @@ async function list(
   return { devices: rows.map(deviceOf), total: Number(total) }
 }
 
-function fitting(db: Db, project: string, { hostname, friendlyName, connected, tags: wanted, allTags }: DeviceFilter) {
+function fitting(db: Db, project: string, filter: DeviceFilter) {
+  const { hostname, friendlyName, connected, tags: wanted, allTags, within } = filter
   let query = db.of<DeviceTables>(project).select('oob_devices')
+  if (within !== undefined) query = query.where(within)
   if (hostname !== undefined) query = query.where('hostname', '=', hostname)
   if (friendlyName !== undefined) query = query.where('friendly_name', '=', friendlyName)
   if (connected !== undefined) query = query.where('connected', '=', connected ? 1 : 0)
@@ -95,8 +100,14 @@ function fitting(db: Db, project: string, { hostname, friendlyName, connected, t
   return query.where(each => (allTags === true ? each.and(has) : each.or(has)))
 }
 
-async function tags(db: Db, project: string): Promise<readonly string[]> {
-  const rows = await db.of<DeviceTables>(project).select('oob_devices').select('tags').distinct().execute()
+async function tags(db: Db, project: string, within = ALL): Promise<readonly string[]> {
+  const rows = await db
+    .of<DeviceTables>(project)
+    .select('oob_devices')
+    .select('tags')
+    .where(within)
+    .distinct()
+    .execute()
   return [...new Set(rows.flatMap(row => tagsOf(row.tags)))].sort()
 }
 

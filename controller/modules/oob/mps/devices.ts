@@ -3,6 +3,7 @@
 
 import type { Http } from '../../../http/http.ts'
 import type { Device } from '../devices/devices.ts'
+import { devicesWithin } from '../devices/place.ts'
 import { namesAddress } from './device-address.ts'
 import { type Given, keepPasswords } from './device-passwords.ts'
 import { changeOf, deviceChecks, deviceJson, wholeGuid } from './device-rows.ts'
@@ -26,11 +27,15 @@ function listRoutes(http: Http, parts: MpsParts): void {
     method: 'GET',
     path: '/devices',
     access: 'host.read',
+    narrows: true,
     summary: 'List all known devices',
     exception: 'Exception during Device Get All request',
     check: fields => listChecks(fields),
     answer: async context => {
-      const { devices: found, total } = await devices.list(kernel.store, context.project, filterOf(context.query))
+      const { devices: found, total } = await devices.list(kernel.store, context.project, {
+        ...filterOf(context.query),
+        within: within(context),
+      })
       const data = found.map(deviceJson)
       return { body: flagIn(context.query.$count) === true ? { data, totalCount: total } : data }
     },
@@ -39,10 +44,11 @@ function listRoutes(http: Http, parts: MpsParts): void {
     method: 'GET',
     path: '/devices/stats',
     access: 'host.read',
+    narrows: true,
     summary: 'Count devices by connection status',
     exception: 'Exception during Device Get Stats request',
-    answer: async ({ project }) => {
-      const { total, connected } = await devices.counts(kernel.store, project)
+    answer: async context => {
+      const { total, connected } = await devices.counts(kernel.store, context.project, within(context))
       return { body: { totalCount: total, connectedCount: connected, disconnectedCount: total - connected } }
     },
   })
@@ -50,10 +56,15 @@ function listRoutes(http: Http, parts: MpsParts): void {
     method: 'GET',
     path: '/devices/tags',
     access: 'host.read',
+    narrows: true,
     summary: 'List all tags',
     exception: 'Exception during Device Get Tags request',
-    answer: async ({ project }) => ({ body: await devices.tags(kernel.store, project) }),
+    answer: async context => ({ body: await devices.tags(kernel.store, context.project, within(context)) }),
   })
+}
+
+function within({ request }: Context) {
+  return devicesWithin(request, 'oob_devices.guid')
 }
 
 function listChecks(fields: Fields): void {

@@ -46,6 +46,8 @@ type Common = {
   readonly method: HTTPMethods
   readonly path: string
   readonly access: Permission | 'public' | 'signed-in'
+  /** A list that shows each caller the devices within their reach. */
+  readonly narrows?: true
   readonly summary: string
   /** MPS's text for a failure that has no other. */
   readonly exception: string
@@ -82,7 +84,7 @@ export function declare(http: Http, parts: MpsParts, route: PlainRoute | DeviceR
     http.route({
       method: route.method,
       url,
-      config: { access: route.access },
+      config: { access: route.access, ...(route.narrows === undefined ? {} : { narrows: route.narrows }) },
       schema: {
         tags: ['mps'],
         summary: route.summary,

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Routes over redirection sessions and images. */
 
+import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { formatTime, SECOND } from '../../../../plugins/contract/index.ts'
 import { callerOf } from '../../../http/guard.ts'
 import type { Http } from '../../../http/http.ts'
 import { failures, InProject, Time, UlidText } from '../../../http/schemas.ts'
-import { may } from '../../../kernel/access.ts'
 import type { Principal } from '../../../kernel/permissions.ts'
 import { problem as kernelProblem } from '../../../kernel/problems.ts'
+import { mayReach } from '../devices/place.ts'
 import type { Seat } from './live.ts'
 import { problem } from './problems.ts'
 import type { ServingParts } from './redirection.ts'
@@ -61,18 +62,23 @@ export function redirectionRoutes(http: Http, parts: RouteParts): void {
   servingRoutes(http, parts)
 }
 
-function sessionRoutes(http: Http, { live }: RouteParts): void {
+function sessionRoutes(http: Http, parts: RouteParts): void {
+  const { live } = parts
   http.get(
     '/v1/projects/:project/oob/redirections',
     {
-      config: { access: 'host.read' },
+      config: { access: 'host.read', narrows: true },
       schema: {
         ...about('Redirection sessions that live'),
         params: InProject,
         response: { 200: Type.Object({ redirections: Type.Array(Session) }), ...failures },
       },
     },
-    async ({ params }) => ({ redirections: live.all(params.project).map(sessionOf) }),
+    async request => {
+      const seen: Seat[] = []
+      for (const seat of live.all(request.params.project)) if (await sees(parts, request, seat)) seen.push(seat)
+      return { redirections: seen.map(sessionOf) }
+    },
   )
   http.delete(
     '/v1/projects/:project/oob/redirections/:id',
@@ -83,9 +89,10 @@ function sessionRoutes(http: Http, { live }: RouteParts): void {
     async (request, reply) => {
       const { project, id } = request.params
       const seat = live.all(project).find(each => each.id === id)
-      if (seat === undefined) throw problem('redirection-unknown', id)
       const caller = callerOf(request)
-      mayEnd(caller, seat)
+      if (seat === undefined || !(caller.id === seat.principal.id || (await sees(parts, request, seat))))
+        throw problem('redirection-unknown', id)
+      await mayEnd(parts, caller, seat)
       seat.end({ by: 'controller', why: `operator: ${caller.name}` })
       await seat.gone
       return reply.code(204).send(null)
@@ -93,9 +100,15 @@ function sessionRoutes(http: Http, { live }: RouteParts): void {
   )
 }
 
+/** Whether the caller may know of a device's sessions. */
+function sees({ kernel }: RouteParts, request: FastifyRequest, { project, guid }: Pick<Seat, 'project' | 'guid'>) {
+  return mayReach({ kernel }, callerOf(request), { project, guid, permission: 'host.read' })
+}
+
 /** Whoever opened it may end it; others need the permission to open one. */
-function mayEnd(caller: Principal, { principal }: Seat): void {
-  if (caller.id === principal.id || may(caller, 'host.access')) return
+async function mayEnd({ kernel }: RouteParts, caller: Principal, { principal, project, guid }: Seat): Promise<void> {
+  if (caller.id === principal.id) return
+  if (await mayReach({ kernel }, caller, { project, guid, permission: 'host.access' })) return
   throw kernelProblem('not-allowed', 'it needs host.access', { permission: 'host.access' })
 }
 

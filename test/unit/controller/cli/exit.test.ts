@@ -51,6 +51,7 @@ describe('exit codes', () => {
       'wait-over': 10,
       'order-open': 10,
       'order-failed': 9,
+      'ping-failed': 9,
       'machine-drifted': 9,
       'no-kvm': 7,
       'request-refused': 6,

@@ -16,6 +16,10 @@ describe('the path of a request', () => {
     ['/v1/projects/plant/compute/operating_systems/os-1', '/v1/projects/plant/compute/os/os-1'],
     ['/v1/projects/plant/compute/schedules/single/x', '/v1/projects/plant/schedules/single/x'],
     ['/v1/projects/plant/telemetry/groups/metrics', '/v1/projects/plant/telemetry/metricgroups'],
+    ['/v1/projects/plant/dm/amt/admin/domains/d', '/v1/projects/plant/oob/rps/domains/d'],
+    ['/v1/projects/plant/dm/amt/generalSettings/g', '/v1/projects/plant/oob/mps/amt/generalSettings/g'],
+    ['/v1/projects/plant/oob/authorize/redirection/g', '/v1/projects/plant/oob/mps/authorize/redirection/g'],
+    ['/v1/projects/plant/oob/status', '/v1/projects/plant/oob/status'],
     [`${NATIVE}/hosts?projectName=plant`, '/v1/projects/plant/compute/hosts'],
     [`${NATIVE}/hosts_summary?projectName=plant`, '/v1/projects/plant/compute/hosts/summary'],
     [

@@ -79,6 +79,8 @@ describe('the grammar of filters', () => {
     ['a)', 2, '")"', 'the end'],
     ['a AND', 6, 'the end', 'a member'],
     ['OR a', 1, '"OR"', 'quote the word'],
+    ['name ~ "x"', 6, '"~"', 'quote the word'],
+    ['name="a" && uuid="b"', 10, '"&&"', 'quote the word'],
     ['NOT', 4, 'the end', 'a member'],
     ['name = "open', 8, '""open"', 'closing "'],
     ['a ! b', 3, '"!"', 'comparator'],

@@ -58,9 +58,9 @@ describe('orders', () => {
 
 describe('cursors', () => {
   it('give back the position they were made of, with the same query only', () => {
-    const cursor = encodeCursor(['a', null, 3], 'digest-of-one-query')
+    const cursor = encodeCursor({ position: ['a', null, 3], total: 7 }, 'digest-of-one-query')
 
-    expect(decodeCursor(cursor, 'digest-of-one-query')).toEqual(['a', null, 3])
+    expect(decodeCursor(cursor, 'digest-of-one-query')).toEqual({ position: ['a', null, 3], total: 7 })
     expect(() => decodeCursor(cursor, 'Digest-of-another')).toThrowError(
       expect.objectContaining({ code: 'cursor-invalid' }),
     )
@@ -68,7 +68,19 @@ describe('cursors', () => {
 
   it('are refused when they were made up', () => {
     const tag = 'digest-of-on'
-    const forged = [[tag, {}], [tag, ['x']], [tag, true], { tag }, 'text', null, 7]
+    const forged = [
+      [tag],
+      [tag, 7, {}],
+      [tag, 7, ['x']],
+      [tag, 7, true],
+      [tag, -1, 'x'],
+      [tag, 'x'],
+      [tag, 1e300, 'x'],
+      { tag },
+      'text',
+      null,
+      7,
+    ]
     for (const each of forged)
       expect(() => decodeCursor(Buffer.from(JSON.stringify(each)).toString('base64url'), 'digest-of-one')).toThrowError(
         expect.objectContaining({ code: 'cursor-invalid' }),

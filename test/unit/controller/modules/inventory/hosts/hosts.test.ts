@@ -51,6 +51,12 @@ describe('the addresses of a host', () => {
     expect(ownAddresses(nics)).toEqual(['10.0.0.1', '10.0.0.2', '2001:db8::1'])
   })
 
+  it('are the same however they are spelled', () => {
+    const spelled = ['2001:db8::1', '2001:0DB8:0:0:0:0:0:1', '2001:db8:0::0:1', '2001:db8::1%eth0']
+    expect(ownAddresses(spelled.map(address => nic('eth0', address)))).toEqual(['2001:db8::1'])
+    expect(ownAddresses([nic('eth0', '0:0:0:0:0:0:0:1'), nic('eth1', 'FE80:0::5')])).toEqual([])
+  })
+
   it('clash only with those of another host of the same site', () => {
     const at = (host: string, address: string, site: string | null) => ({ host, address, site })
     const all = [
