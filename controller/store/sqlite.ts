@@ -63,8 +63,6 @@ function openFile(file: string): Database.Database {
     database.pragma('synchronous = NORMAL')
     database.pragma('foreign_keys = ON')
     database.pragma('busy_timeout = 5000')
-    // At most 32 MB of pages, of what was read and written: the narrow indices of a large fleet stay at hand.
-    database.pragma('cache_size = -32000')
     // What is deleted, sealed secrets above all, is overwritten in its page.
     database.pragma('secure_delete = FAST')
     return database

@@ -43,6 +43,8 @@ const PUBLIC = [
   'GET /readyz',
   'GET /rps/api/v1/admin/health',
   'GET /rps/api/v1/admin/version',
+  'GET /v1/session/oidc/{provider}/callback',
+  'GET /v1/session/oidc/{provider}/start',
   'POST /api/v1/authorize',
   'POST /enroll/v1/rejoin',
   'POST /enroll/v1/renew',
@@ -51,6 +53,8 @@ const PUBLIC = [
   'POST /enroll/v1/time',
   'POST /mps/api/v1/authorize',
   'POST /mps/login/api/v1/authorize',
+  'POST /v1/access/invites',
+  'POST /v1/session',
   'POST /v1/setup',
 ]
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { writeStatus } from '../../controller/kernel/host-status.ts'
 import { openSqlite } from '../../controller/store/sqlite.ts'
 import { fillHosts } from './inventory-hosts.ts'
-import { type BenchController, benchController, median, memoryOf, percentile, print } from './support.ts'
+import { type BenchController, benchController, cpuSecondsOf, median, memoryOf, percentile, print } from './support.ts'
 
 const HOSTS = 100_000
 const ROUNDS = 40
@@ -29,11 +29,19 @@ const LISTS: Readonly<Record<string, Query>> = {
   'processor contains, by name': { filter: 'cpuModel = i7-11', orderBy: 'name' },
   'two members and a label': { filter: 'hostStatus=running AND name=press AND metadata.line=l7', orderBy: 'name' },
   'a bare word in five members': { filter: '00420', orderBy: 'name' },
+  'a searched word in five members': { search: '00420' },
+  'twenty parts of names, any of them': { filter: twenty(), orderBy: 'name' },
+}
+
+function twenty(): string {
+  return Array.from({ length: 20 }, (_, index) => `name = ${String(index * 37).padStart(4, '0')}`).join(' OR ')
 }
 
 const SUMMARIES: Readonly<Record<string, Query>> = {
   'summary of all': {},
   'summary of a filter on status': { filter: "hostStatus='error'" },
+  'summary of a filter on names': { filter: 'name = 0042' },
+  'summary of a filter on labels': { filter: 'metadata.building = b1' },
 }
 
 export async function run(): Promise<void> {
@@ -58,6 +66,7 @@ type Measured = { readonly name: string; readonly path: string; readonly query: 
 async function measure(controller: BenchController, { name, path, query, aim }: Measured): Promise<void> {
   const times: number[] = []
   let total = 0
+  const before = cpuSecondsOf(controller.pid)
   for (let round = 0; round < ROUNDS; round++) {
     const began = performance.now()
     const answer = await controller.call('GET', `${path}?${new URLSearchParams(query)}`)
@@ -67,6 +76,8 @@ async function measure(controller: BenchController, { name, path, query, aim }: 
   }
   print({ name: `${name} (${total}), median`, value: median(times), unit: 'ms' })
   print({ name: `${name}, p95`, value: percentile(times, 0.95), unit: 'ms', aim })
+  const processor = ((cpuSecondsOf(controller.pid) - before) * 1_000) / ROUNDS
+  print({ name: `${name}, processor time`, value: processor, unit: 'ms' })
 }
 
 async function walk(controller: BenchController): Promise<void> {

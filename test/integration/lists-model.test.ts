@@ -52,8 +52,13 @@ beforeAll(async () => {
   })
   for (const { name, metadata, at } of sample(place, 12))
     await add('regions', '/regions', { name, metadata, parentId: pick('regions', at % 3) })
-  for (const { name, metadata, at, siteLat } of sample(place, 16))
-    await add('sites', '/sites', { name, metadata, siteLat, regionId: pick('regions', at) })
+  const provider = await project.made('/providers', {
+    ...{ name: 'press', providerKind: 'PROVIDER_KIND_BAREMETAL', apiEndpoint: 'https://none' },
+  })
+  for (const { name, metadata, at, siteLat } of sample(place, 16)) {
+    const provided = at % 3 === 0 ? { provider: { resourceId: provider.resourceId } } : {}
+    await add('sites', '/sites', { name, metadata, siteLat, regionId: pick('regions', at), ...provided })
+  }
   const system = fc.record({
     name: fc.constantFrom('', ...NAMES),
     description: some(DESCRIPTIONS),
@@ -122,7 +127,8 @@ function shapesOf(folder: Folder): { shapes: Shape[]; more: Parameters<typeof fi
     sites: {
       shapes: [
         ...regions,
-        ...references('region', 'region.parentRegion'),
+        ...references('region', 'region.parentRegion', 'provider'),
+        ...text('provider.name'),
         { path: 'siteLat', type: 'integer', values: [-1, 0, 6, 7] },
         { path: 'region.resourceId', type: 'id', values: idOf('regions') },
       ],
@@ -158,7 +164,8 @@ function shapesOf(folder: Folder): { shapes: Shape[]; more: Parameters<typeof fi
           'instance.os.description',
         ),
         ...placed,
-        ...references('site', 'instance', 'instance.os', 'site.region'),
+        ...references('site', 'instance', 'instance.os', 'site.region', 'provider', 'site.provider'),
+        ...text('provider.name'),
         { path: 'siteId', type: 'id', values: idOf('sites') },
         { path: 'instance.resourceId', type: 'id', values: idOf('instances') },
         { path: 'userLvmSize', type: 'integer', values: [-1, 0, 5, 70] },

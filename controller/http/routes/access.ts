@@ -80,7 +80,7 @@ function standingIn(by: Principal, project: string): Static<typeof Standing> {
   const onSomeHosts = PERMISSIONS.filter(each => !permissions.includes(each) && anyHost(hostsWithin(by, each, project)))
   return {
     project,
-    roles: [...new Set(roles)].filter(each => each !== 'none'),
+    roles: [...new Set(roles)].filter(each => each !== 'none').sort(),
     permissions,
     ...(onSomeHosts.length === 0 ? {} : { onSomeHosts }),
   }
