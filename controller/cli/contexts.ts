@@ -19,6 +19,9 @@ export type Contexts = {
   readonly contexts: Readonly<Record<string, Context>>
 }
 
+/** What a project may be called. */
+export const PROJECT_NAME = /^[a-z0-9][a-z0-9-]{0,63}$/
+
 /** What a context may be called: it becomes part of a file name. */
 export const CONTEXT_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
 

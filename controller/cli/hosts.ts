@@ -36,6 +36,8 @@ export async function listHosts({ client, project }: Session, filter: HostFilter
  * an id (with or without `host-`). Throws `name-unknown`, and `name-ambiguous` with the candidates.
  */
 export async function findHost(session: Session, name: string): Promise<Host> {
+  // Every name begins with nothing: an empty variable of a script must not mean the only host there is.
+  if (name.trim() === '') throw problem('name-unknown', 'an empty text names no host')
   if (isHostId(name)) return session.client.get(paths.host(session.project, name))
   const { hosts } = await listHosts(session, { search: name.slice(0, MAX_NAME) }, MAX_CANDIDATES)
   return chooseHost(name, hosts)

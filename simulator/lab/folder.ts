@@ -60,7 +60,14 @@ function controllerConfiguration(dataDir: string, { https, http, bus, cira }: La
     http: { listen: [`https://127.0.0.1:${https}`, `http://127.0.0.1:${http}`] },
     // Every host of the lab comes from this machine.
     bus: { listen: `127.0.0.1:${bus}`, trustLoopback: true },
-    modules: { onboarding: {}, inventory: {}, oob: { cira: { listen: `127.0.0.1:${cira}` } } },
+    modules: {
+      onboarding: {},
+      inventory: {},
+      tenancy: {},
+      access: {},
+      webhooks: {},
+      oob: { cira: { listen: `127.0.0.1:${cira}` } },
+    },
     logLevel: 'info',
   }
 }

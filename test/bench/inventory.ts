@@ -8,6 +8,7 @@ import { type BenchController, benchController, cpuSecondsOf, median, memoryOf, 
 
 const HOSTS = 100_000
 const ROUNDS = 40
+const IMPORTED = 1_000
 const PATH = '/v1/projects/default/compute/hosts'
 
 type Query = Readonly<Record<string, string>>
@@ -18,6 +19,8 @@ const LISTS: Readonly<Record<string, Query>> = {
   'ordered by createdAt, latest first': { orderBy: 'createdAt desc' },
   'ordered by status': { orderBy: 'hostStatus' },
   'page at offset 50,000 by name': { orderBy: 'name', offset: '50000' },
+  'page of 100': { pageSize: '100' },
+  'page of 500': { pageSize: '500' },
   'status contains, by name': { filter: "hostStatus='error'", orderBy: 'name' },
   'status indicator, by name': { filter: 'hostStatusIndicator = error', orderBy: 'name' },
   'name contains, by name': { filter: 'name = 0042', orderBy: 'name' },
@@ -27,6 +30,8 @@ const LISTS: Readonly<Record<string, Query>> = {
   'site, by name': { filter: "site.resourceId='site-00000021'", orderBy: 'name' },
   'without a site, by name': { filter: 'NOT has(site)', orderBy: 'name' },
   'processor contains, by name': { filter: 'cpuModel = i7-11', orderBy: 'name' },
+  'memory above a size, by name': { filter: 'memoryBytes > 20000000000', orderBy: 'name' },
+  'ordered by processor': { orderBy: 'cpuModel' },
   'two members and a label': { filter: 'hostStatus=running AND name=press AND metadata.line=l7', orderBy: 'name' },
   'a bare word in five members': { filter: '00420', orderBy: 'name' },
   'a searched word in five members': { search: '00420' },
@@ -42,6 +47,7 @@ const SUMMARIES: Readonly<Record<string, Query>> = {
   'summary of a filter on status': { filter: "hostStatus='error'" },
   'summary of a filter on names': { filter: 'name = 0042' },
   'summary of a filter on labels': { filter: 'metadata.building = b1' },
+  'summary of a filter on processors': { filter: 'cpuModel = i7-11' },
 }
 
 export async function run(): Promise<void> {
@@ -57,6 +63,8 @@ export async function run(): Promise<void> {
   for (const [name, query] of Object.entries(SUMMARIES))
     await measure(controller, { name, path: `${PATH}/summary`, query, aim: '≤ 50' })
   await walk(controller)
+  await importHosts(controller)
+  await exportHosts(controller)
   print({ name: 'controller RSS afterwards', value: memoryOf(controller.pid).rssMb, unit: 'MB' })
   await controller.stop()
 }
@@ -93,4 +101,46 @@ async function walk(controller: BenchController): Promise<void> {
   }
   if (seen.size !== HOSTS) throw new Error(`the walk saw ${seen.size} hosts`)
   print({ name: `walk over ${HOSTS} hosts by cursor`, value: (performance.now() - began) / 1_000, unit: 's' })
+}
+
+/** EIM's table with the first two columns filled, and what reads it beside all the others. */
+async function importHosts(controller: BenchController): Promise<void> {
+  const template = await (await ask(controller, 'import/template', 'text/csv')).text()
+  const rows = Array.from({ length: IMPORTED }, (_, at) => `BENCH${String(at).padStart(6, '0')},${','.repeat(11)}`)
+  const before = cpuSecondsOf(controller.pid)
+  const began = performance.now()
+  const table = `${template.trim()}\n${rows.join('\n')}\n`
+  const { registered } = (await (await ask(controller, 'import', 'application/json', table)).json()) as any
+  if (registered !== IMPORTED) throw new Error(`the import registered ${registered}`)
+  print({ name: `import of ${IMPORTED} rows`, value: (performance.now() - began) / 1_000, unit: 's', aim: '≤ 60' })
+  print({ name: 'import, processor time', value: cpuSecondsOf(controller.pid) - before, unit: 's' })
+}
+
+async function exportHosts(controller: BenchController): Promise<void> {
+  for (const [name, type] of [
+    ['CSV', 'text/csv'],
+    ['one resource a line', 'application/x-ndjson'],
+  ] as const) {
+    const began = performance.now()
+    let bytes = 0
+    const { body } = await ask(controller, 'export', type)
+    if (body === null) throw new Error('the export was empty')
+    for await (const part of body) bytes += part.length
+    print({ name: `export as ${name}`, value: (performance.now() - began) / 1_000, unit: 's' })
+    print({ name: `export as ${name}, size`, value: bytes / 2 ** 20, unit: 'MB' })
+  }
+}
+
+async function ask(controller: BenchController, path: string, accept: string, table?: string): Promise<Response> {
+  const response = await fetch(`${controller.url}${PATH}/${path}`, {
+    method: table === undefined ? 'GET' : 'POST',
+    headers: {
+      authorization: `Bearer ${controller.token}`,
+      accept,
+      ...(table === undefined ? {} : { 'content-type': 'text/csv' }),
+    },
+    ...(table === undefined ? {} : { body: table }),
+  })
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
+  return response
 }

@@ -88,3 +88,23 @@ it('never shows a password in what it would send', async () => {
   expect(dry.out).toContain('"password":"***"')
   expect(dry.out + dry.err).not.toContain('otter')
 })
+
+it('says what holds in the project, names people, and gives nobody the same role twice', async () => {
+  const bind = ['role', 'bind', 'bert', 'operator', '-l', 'line=2', '-c', 'admin']
+  const { out: id } = await desk.muster(bind)
+  const twice = await desk.muster(bind)
+  expect(twice.err).toContain(`${id.trim()} [binding-exists]`)
+  expect(twice.code).toBe(7)
+  expect((await desk.muster(['role', 'bindings', '-c', 'admin'])).out).toMatch(
+    /^b-\w+ +bert +operator +default, line=2/m,
+  )
+  expect((await desk.muster(['access', 'explain', 'host.read', '--who', 'tester', '-c', 'admin'])).out).toMatch(/^yes/)
+
+  const credentials = ['--user', 'bert', '--password-file', file('password')]
+  await desk.muster(['login', controller.url, ...credentials, '-c', 'bert'])
+  const { json } = await desk.muster(['whoami', '-c', 'bert', '-o', 'json'])
+  expect(json.item.permissions).toEqual([])
+  expect(json.item.here).toMatchObject({ project: 'default', roles: ['operator', 'viewer'] })
+  expect(json.item.here.permissions).toContain('host.read')
+  expect(json.item.here.onSomeHosts).toContain('host.operate')
+})

@@ -353,6 +353,14 @@ describe('a session ends', () => {
     expect(Date.now()).toBeGreaterThanOrEqual(test.opened[0]!.notAfter)
   })
 
+  it('not while its host does nothing but ping, which is told as a sign of life', { timeout: 15_000 }, async () => {
+    await reopen({ limits: { keepAliveSeconds: { least: 1, most: 120 } } })
+    await join(A, a, { keepalive: 1 })
+
+    await expect.poll(() => test.alive, { timeout: 5_000 }).toContain(A)
+    expect(test.closed).toEqual([])
+  })
+
   it('when its host is silent for one and a half times its keep-alive', { timeout: 15_000 }, async () => {
     await reopen({ limits: { keepAliveSeconds: { least: 1, most: 120 } } })
     const client = await join(A, a, { keepalive: 1 })

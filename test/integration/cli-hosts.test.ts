@@ -66,6 +66,16 @@ describe('looking', () => {
     expect((await muster(`host get ${press.host.slice(0, -1)} -o name`)).out).toBe(`${press.host}\n`)
   })
 
+  it.each(['get', 'reboot', 'delete'])(
+    'takes an empty text for no host, as an empty variable gives it (%s)',
+    async verb => {
+      const ended = await muster(['host', verb, '', ...(verb === 'get' ? [] : ['-y'])])
+
+      expect(ended.err).toContain('an empty text names no host')
+      expect(ended.code).toBe(4)
+    },
+  )
+
   it('does not guess: it lists who is meant and exits 4', async () => {
     const ended = await muster('host get twin')
 

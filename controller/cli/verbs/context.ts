@@ -2,7 +2,15 @@
 /** `muster context` and `logout`: what is kept on this machine. */
 import { createHash, X509Certificate } from 'node:crypto'
 import type { Call } from '../call.ts'
-import { type Context, type Contexts, contextsFile, readContexts, withContext, writeContexts } from '../contexts.ts'
+import {
+  type Context,
+  type Contexts,
+  contextsFile,
+  PROJECT_NAME,
+  readContexts,
+  withContext,
+  writeContexts,
+} from '../contexts.ts'
 import type { Run } from '../grammar.ts'
 import { isDryRun, showIntents } from '../intent.ts'
 import { problem } from '../problems.ts'
@@ -39,7 +47,8 @@ export const certificate: Run = async call => {
   const { ca } = contextOf(contexts, name)
   if (ca === undefined)
     throw problem('name-unknown', `context ${name} goes by the authorities of the system, and has no root of its own`)
-  await call.output.data(ca.endsWith('\n') ? ca : `${ca}\n`)
+  const row = { context: name, fingerprint: fingerprintOf(ca), pem: ca.endsWith('\n') ? ca : `${ca}\n` }
+  await call.output.item({ kind: 'RootCertificate', name: each => each.fingerprint }, row, each => each.pem)
   return undefined
 }
 
@@ -49,6 +58,7 @@ export const using: Run = async call => {
   const context = contextOf(contexts, name)
   const project = call.options.text('project')
   if (project === undefined) return keep(call, { ...contexts, current: name }, `context ${name} is in use`)
+  if (!PROJECT_NAME.test(project)) throw problem('usage', '-p takes small letters, digits and dashes')
   const changed = withContext(contexts, name, { ...context, project })
   return keep(call, changed, `context ${name} is in use, project ${project}`)
 }

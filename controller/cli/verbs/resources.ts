@@ -68,7 +68,12 @@ async function creating(call: Call, kind: Kind): ReturnType<Run> {
   const session = await call.session()
   const given = await bodyOf(call, session, kind)
   const [name] = call.words
-  const body = { ...defaults, ...given, ...(named === undefined || name === undefined ? {} : { [named]: name }) }
+  const body: Resource = {
+    ...defaults,
+    ...given,
+    ...(named === undefined || name === undefined ? {} : { [named]: name }),
+  }
+  if (named !== undefined && (body[named] ?? '') === '') throw problem('usage', `say which ${named} it gets`)
   const path = placePath(session.project, place)
   if (isDryRun(call)) return showIntents(call, [{ method: 'POST', path, body }])
   const made: Resource = await session.client.send('POST', path, body)

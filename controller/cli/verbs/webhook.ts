@@ -44,8 +44,10 @@ export const creating: Run = async call => {
   const name = options.text('name')
   const types = options.text('type')?.split(',')
   const ca = options.text('ca-file')
+  const url = call.words[0] ?? ''
+  if (!URL.canParse(url)) throw problem('usage', '<url> takes an address such as https://hooks.example.com/muster')
   const body = {
-    url: call.words[0] ?? '',
+    url,
     ...(name === undefined ? {} : { name }),
     ...(types === undefined ? {} : { types }),
     ...(ca === undefined ? {} : { caCertificate: new TextDecoder().decode(await call.files.read(ca, MAX_PEM_BYTES)) }),

@@ -29,17 +29,37 @@ export async function listPeople(db: Db): Promise<readonly Person[]> {
   return rows.map(row => ({ ...row, account: byId.get(row.id) }))
 }
 
-/** By id or by the name they sign in with. */
+/** By id, by the name they sign in with, or by the name of whoever came with the one-time link and has no other. */
 export async function findPerson(db: Db, idOrLogin: string): Promise<Person | undefined> {
   const account = await accountBy(db, 'login', loginOf(idOrLogin))
-  const row = await db
+  const row = (await principalBy(db, account?.principal ?? idOrLogin)) ?? (await administratorCalled(db, idOrLogin))
+  if (row === undefined) return undefined
+  return { ...row, account: account ?? (await accountBy(db, 'principal', row.id)) }
+}
+
+async function principalBy(db: Db, id: string): Promise<PrincipalRow | undefined> {
+  return db
     .installation<KernelTables>()
     .selectFrom('kernel_principals')
     .selectAll()
-    .where('id', '=', account?.principal ?? idOrLogin)
+    .where('id', '=', id)
     .executeTakeFirst()
-  if (row === undefined) return undefined
-  return { ...row, account: account ?? (await accountBy(db, 'principal', row.id)) }
+}
+
+/**
+ * Names of others may be chosen by an identity provider, so that they are no way to name somebody; that of an
+ * administrator was given with the link.
+ */
+async function administratorCalled(db: Db, name: string): Promise<PrincipalRow | undefined> {
+  const rows = await db
+    .installation<KernelTables>()
+    .selectFrom('kernel_principals')
+    .selectAll()
+    .where('kind', '=', 'person')
+    .where('role', '=', 'admin')
+    .where('name', '=', name)
+    .execute()
+  return rows.length === 1 ? rows[0] : undefined
 }
 
 /** Throws `not-found`. */
