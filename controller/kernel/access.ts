@@ -11,8 +11,6 @@ import {
   type Scope,
 } from './permissions.ts'
 
-export { isWithin } from './host-scope.ts'
-
 /** What selectors look at. */
 export type HostTraits = { readonly site?: string | undefined; readonly labels: readonly Label[] }
 

@@ -48,11 +48,17 @@ beforeAll(async () => {
 afterAll(() => desk.stop())
 
 describe('the guide', () => {
+  it('is not true when a line is not seen, or not in its place', () => {
+    expect(missingFrom('NAME   STATE\npress-04  online\n', ['NAME STATE', 'press-… online'])).toBeUndefined()
+    expect(missingFrom('press-04  offline\n', ['press-… online'])).toBe('press-… online')
+    expect(missingFrom('b\na\n', ['a', 'b'])).toBe('b')
+  })
+
   it('shows many lines', () => {
     expect(exchanges.flatMap(({ lines }) => lines).length).toBeGreaterThan(100)
   })
 
-  it.each(exchanges.map(exchange => ({ exchange, says: exchange.lines.join(' · ') })))(
+  it.each(exchanges.map(exchange => ({ exchange, says: exchange.lines.join(' · ') || exchange.sees.join(' · ') })))(
     '$says',
     async ({ exchange }) => {
       const { output, exitCode } = await desk.carryOut(exchange)

@@ -32,15 +32,20 @@ export type Exchange = {
   readonly exitCode: number
 }
 
+const NOTHING = { kind: 'types', lines: [], exitCode: 0 } as const
 const EXIT = /^exit code (\d+)$/
 
-/** Commands with the `text` block that follows them; blocks of other languages stand for themselves. */
+/**
+ * Commands with the `text` block that follows them: those of `sh` at the desk, of `sh machines` at a terminal of that name,
+ * of `console machines` typed into what runs there. `text machines` is seen there without anything being typed.
+ */
 export function exchangesOf(blocks: readonly Block[]): readonly Exchange[] {
   return blocks.flatMap((block, at) => {
     const { language, note } = block
+    if (language === 'text' && note !== '') return { ...NOTHING, terminal: note, sees: linesOf(block) }
     if (language !== 'sh' && language !== 'console') return []
     const next = blocks[at + 1]
-    const seen = next?.language === 'text' ? next.text.split('\n').filter(line => line.trim() !== '') : []
+    const seen = next?.language === 'text' && next.note === '' ? linesOf(next) : []
     const kind = language === 'console' ? 'types' : note === '' ? 'runs' : 'starts'
     return {
       terminal: note,
@@ -50,6 +55,10 @@ export function exchangesOf(blocks: readonly Block[]): readonly Exchange[] {
       exitCode: Number(seen.map(line => EXIT.exec(line)?.[1]).find(code => code !== undefined) ?? 0),
     }
   })
+}
+
+function linesOf({ text }: Block): readonly string[] {
+  return text.split('\n').filter(line => line.trim() !== '')
 }
 
 /** The first line that a guide shows and that was not seen after those before it; `undefined` when all were. */
