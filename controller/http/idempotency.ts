@@ -7,6 +7,7 @@ import { problem } from '../kernel/problems.ts'
 import type { KernelTables } from '../kernel/tables/tables.ts'
 import type { Tx } from '../store/store.ts'
 import { callerOf } from './guard.ts'
+import { problem as httpProblem } from './problems.ts'
 
 export type Answer<Body> = { readonly status: number; readonly body: Body }
 
@@ -21,7 +22,7 @@ export async function once<Body>(
 ): Promise<Answer<Body>> {
   const key = request.headers['idempotency-key']
   if (typeof key !== 'string' || key === '') return kernel.store.change(act)
-  if (key.length > 200) throw problem('idempotency-mismatch', 'a key has at most 200 characters')
+  if (key.length > 200) throw httpProblem('bad-request', 'an Idempotency-Key has at most 200 characters')
   const principal = callerOf(request).id
   const { project = '' } = (request.params ?? {}) as { project?: string } // texts of the path
   const digest = kernel.digest(canonical({ method: request.method, url: request.url, body: request.body ?? null }))
