@@ -160,6 +160,7 @@ async function raise(parts: Parts, undo: Undo): Promise<Controller> {
     config.sections,
   )
   const streams = createSwitchboard({ ...surroundings, bus: () => bus })
+  await seed.clear()
   const bus = await openBus(parts, { events: streams.within(seed.busEvents), streams, served: sections.served })
   undo.push(() => bus.close())
   const urls: URL[] = []

@@ -67,6 +67,8 @@ export interface KernelSeed {
   readonly kernel: Kernel
   readonly busEvents: BusEvents
   complete(late: Late): void
+  /** Nobody is there yet. Comes before the bus opens: a host that arrived first would be written off as absent. */
+  clear(): Promise<void>
   /** Starts sweeps and housekeeping. */
   start(): Promise<void>
   stop(): Promise<void>
@@ -188,6 +190,7 @@ export function createKernel(parts: KernelParts): KernelSeed {
     complete: given => {
       late = given
     },
+    clear: () => forgetSessions(store, parts.clock.now()),
     start: background.start,
     stop: background.stop,
   }
@@ -210,7 +213,7 @@ function quarantine(
 }
 
 function createBackground(kernel: Kernel, kept: typeof EVENTS_KEPT): Pick<KernelSeed, 'start' | 'stop'> {
-  const { store, clock, log, events, audit, sessions } = kernel
+  const { clock, log, events, audit, sessions } = kernel
   let stopping = false
   let forget = (): void => {}
   let schedule: { stop(): Promise<void> } | undefined
@@ -224,7 +227,6 @@ function createBackground(kernel: Kernel, kept: typeof EVENTS_KEPT): Pick<Kernel
   }
   return {
     start: async () => {
-      await forgetSessions(store, clock.now())
       sweep()
       schedule = startSchedule(
         [
