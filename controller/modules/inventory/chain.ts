@@ -3,12 +3,8 @@
 import { getHost } from '../../kernel/hosts.ts'
 import type { Db } from '../../store/store.ts'
 import type { Engine } from './engine/engine.ts'
-import type { Row } from './engine/kind.ts'
-
-type Tables = {
-  inventory_sites: Row & { region: string | null }
-  inventory_regions: Row & { parent: string | null }
-}
+import type { LocationTables } from './locations/tables.ts'
+import { regionsAbove, upFrom } from './locations/tree.ts'
 
 /** From where to look upwards; at most one of them. */
 export type From = {
@@ -51,7 +47,7 @@ async function aboveHost(db: Db, project: string, host: string): Promise<Places>
 
 async function aboveSite(db: Db, project: string, site: string): Promise<Places> {
   const row = await db
-    .of<Tables>(project)
+    .of<LocationTables>(project)
     .select('inventory_sites')
     .select('region')
     .where('id', '=', site)
@@ -61,17 +57,5 @@ async function aboveSite(db: Db, project: string, site: string): Promise<Places>
 }
 
 async function regionsFrom(db: Db, project: string, first: string): Promise<Places> {
-  const chain: string[] = []
-  // A region that contained itself would be walked for ever.
-  for (let next: string | undefined = first; next !== undefined && !chain.includes(next); ) {
-    const row: { parent: string | null } | undefined = await db
-      .of<Tables>(project)
-      .select('inventory_regions')
-      .select('parent')
-      .where('id', '=', next)
-      .executeTakeFirst()
-    chain.push(next)
-    next = row?.parent ?? undefined
-  }
-  return chain
+  return upFrom(await regionsAbove(db, project, [first]), first).map(({ id }) => id)
 }

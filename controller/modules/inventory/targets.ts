@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Resources that are for exactly one of several things: what a write makes of their target members. Pure. */
+/** Resources that are for exactly one of several things: what a write makes of their target members, and how they are found. */
+import { type Expression, type SqlBool, sql } from 'kysely'
 import type { Finding } from '../../../plugins/contract/index.ts'
 import type { Cell, Draft } from './engine/kind.ts'
+import { refuseFindings } from './findings.ts'
 
 /** Name of the member in bodies to the column it fills. */
 export type TargetColumns = Readonly<Record<string, string>>
@@ -28,4 +30,21 @@ export function targetOutcome(
   if (Object.values(columns).some(column => typeof next[column] === 'string')) return { clear: {} }
   const [first = ''] = names
   return { findings: [{ pointer: `/body/${first}`, message: `needs one of ${names.join(', ')}` }] }
+}
+
+/** The columns to clear. Throws `invalid` with what is wrong with the targets, and with what else was found wrong. */
+export function targetsSettled(
+  columns: TargetColumns,
+  draft: Draft,
+  more: readonly Finding[] = [],
+): Readonly<Record<string, Cell>> {
+  const outcome = targetOutcome(columns, draft)
+  refuseFindings([...('findings' in outcome ? outcome.findings : []), ...more])
+  return 'clear' in outcome ? outcome.clear : {}
+}
+
+/** Rows of a table that are for one of these things, of which there must be some. */
+export function isFor(table: string, columns: TargetColumns, ids: readonly string[]): Expression<SqlBool> {
+  const each = Object.values(columns).map(column => sql`${sql.ref(`${table}.${column}`)} in (${sql.join([...ids])})`)
+  return sql<SqlBool>`(${sql.join(each, sql` or `)})`
 }

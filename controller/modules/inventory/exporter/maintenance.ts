@@ -2,13 +2,10 @@
 /** Which hosts of a project are in maintenance at a moment: worked out once for all of them. */
 import type { EpochMs } from '../../../../plugins/contract/index.ts'
 import type { Db } from '../../../store/store.ts'
+import type { LocationTables } from '../locations/tables.ts'
+import { upFrom } from '../locations/tree.ts'
 import { windowAt } from '../schedules/occurrences.ts'
 import { scheduledFor } from '../schedules/stored.ts'
-
-type Places = {
-  inventory_sites: { project: string; id: string; region: string | null }
-  inventory_regions: { project: string; id: string; parent: string | null }
-}
 
 /** Tells of a host at a site whether it is in maintenance. */
 export async function readMaintenance(
@@ -23,30 +20,26 @@ export async function readMaintenance(
       .map(({ target }) => target),
   )
   if (open.size === 0) return () => false
-  const above = await readAbove(db, project)
+  const places = await readPlaces(db, project)
   const sites = new Map<string, boolean>()
   const isOpenAt = (site: string): boolean => {
     const known = sites.get(site)
     if (known !== undefined) return known
-    const seen = new Set<string>()
-    // A region that contained itself would be walked for ever.
-    for (let place: string | null | undefined = site; place != null && !seen.has(place); place = above.get(place)) {
-      seen.add(place)
-    }
-    const found = [...seen].some(place => open.has(place))
+    const around = upFrom(places.regions, places.sites.get(site) ?? null)
+    const found = open.has(site) || around.some(({ id }) => open.has(id))
     sites.set(site, found)
     return found
   }
   return (host, site) => open.has(host) || (site !== null && isOpenAt(site))
 }
 
-/** What each site and region lies in. */
-async function readAbove(db: Db, project: string): Promise<ReadonlyMap<string, string | null>> {
-  const own = db.of<Places>(project)
+/** The region of each site, and all regions. */
+async function readPlaces(db: Db, project: string) {
+  const own = db.of<LocationTables>(project)
   const sites = await own.select('inventory_sites').select(['id', 'region']).execute()
   const regions = await own.select('inventory_regions').select(['id', 'parent']).execute()
-  return new Map([
-    ...sites.map(each => [each.id, each.region] as const),
-    ...regions.map(each => [each.id, each.parent] as const),
-  ])
+  return {
+    sites: new Map(sites.map(({ id, region }) => [id, region])),
+    regions: new Map(regions.map(region => [region.id, region])),
+  }
 }

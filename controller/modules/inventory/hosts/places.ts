@@ -6,19 +6,10 @@ import type { KernelTables } from '../../../kernel/tables/tables.ts'
 import type { Db } from '../../../store/store.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Members } from '../engine/kind.ts'
+import { labelsIn } from '../locations/labels.ts'
+import type { LocationTables } from '../locations/tables.ts'
+import { regionsAbove, upFrom } from '../locations/tree.ts'
 import { effectiveLabels, type Labelled } from './labels.ts'
-
-type PlaceRow = { project: string; id: string; metadata: string | null }
-type Tables = {
-  inventory_sites: PlaceRow & { region: string | null }
-  inventory_regions: PlaceRow & { parent: string | null }
-}
-
-/** No chain of regions is longer. */
-const MOST_LEVELS = 32
-
-type Place = Labelled & { readonly above: string | null }
-type Places = ReadonlyMap<string, Place>
 
 /** Members of many hosts, by host, in a number of queries that grows with the depth of the regions only. */
 export async function placeMembers(
@@ -35,12 +26,12 @@ export async function placeMembers(
     .execute()
   const ids = [...new Set(rows.flatMap(row => row.site ?? []))]
   const sites = await engine.resourcesById(db, { project, kind: 'site', ids }, { depth: MOST_EMBEDDED })
-  const places = await placesFrom(db, project, ids)
+  const chains = await chainsOf(db, project, ids)
   return new Map(
     rows.map(row => {
       const host = { id: row.id, labels: JSON.parse(row.labels) as Label[] } // written by the kernel
       const site = row.site === null ? undefined : sites.get(row.site)
-      return [row.id, { ...siteMembers(site), ...labelMembers(host, chainOf(places, row.site)) }]
+      return [row.id, { ...siteMembers(site), ...labelMembers(host, chains.get(row.site ?? '') ?? []) }]
     }),
   )
 }
@@ -55,44 +46,31 @@ function siteMembers(site: Members | undefined): Members {
   return { siteId: resourceId, site, ...(provider === undefined ? {} : { provider }) }
 }
 
-function labelMembers(host: Labelled, chain: readonly Place[]): Members {
+function labelMembers(host: Labelled, chain: readonly Labelled[]): Members {
   const effective = effectiveLabels(host, chain)
   const inherited = effective.filter(({ source }) => source !== host.id).map(({ key, value }) => ({ key, value }))
   const metadataSources: Json = effective.map(({ key, value, source }) => ({ key, value, source }))
   return { inheritedMetadata: inherited, metadataSources }
 }
 
-function chainOf(places: Places, site: string | null): readonly Place[] {
-  const chain: Place[] = []
-  for (let next = site; next !== null && chain.length < MOST_LEVELS; ) {
-    const place = places.get(next)
-    if (place === undefined) return chain
-    chain.push(place)
-    next = place.above
-  }
-  return chain
-}
-
-/** Sites and all regions around them, level by level. */
-async function placesFrom(db: Db, project: string, sites: readonly string[]): Promise<Places> {
-  const places = new Map<string, Place>()
-  if (sites.length === 0) return places
-  const rows = db.of<Tables>(project)
-  const found = await rows
+/** By site: its labels, then those of all regions around it, the nearest first. */
+async function chainsOf(
+  db: Db,
+  project: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, readonly Labelled[]>> {
+  if (ids.length === 0) return new Map()
+  const sites = await db
+    .of<LocationTables>(project)
     .select('inventory_sites')
-    .select(['id', 'region as above', 'metadata'])
-    .where('id', 'in', [...sites])
+    .select(['id', 'region', 'metadata'])
+    .where('id', 'in', [...ids])
     .execute()
-  for (let level = found; level.length > 0; ) {
-    for (const { id, above, metadata } of level)
-      places.set(id, { id, above, labels: metadata === null ? [] : (JSON.parse(metadata) as Label[]) }) // written by the engine
-    const above = [...new Set(level.flatMap(row => row.above ?? []))].filter(id => !places.has(id))
-    if (above.length === 0) return places
-    level = await rows
-      .select('inventory_regions')
-      .select(['id', 'parent as above', 'metadata'])
-      .where('id', 'in', above)
-      .execute()
-  }
-  return places
+  const regions = await regionsAbove(
+    db,
+    project,
+    sites.flatMap(({ region }) => region ?? []),
+  )
+  const labelled = ({ id, metadata }: { id: string; metadata: string | null }) => ({ id, labels: labelsIn(metadata) })
+  return new Map(sites.map(site => [site.id, [site, ...upFrom(regions, site.region)].map(labelled)]))
 }

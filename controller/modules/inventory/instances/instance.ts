@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Instances: the operating system that runs, or is to run, on a host. */
-import { problem as common, type Json } from '../../../../plugins/contract/index.ts'
+import type { Json } from '../../../../plugins/contract/index.ts'
 import { problem as kernelProblem } from '../../../kernel/problems.ts'
 import type { Tx } from '../../../store/store.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -15,6 +15,7 @@ import {
   type Row,
 } from '../engine/kind.ts'
 import { problem } from '../engine/problems.ts'
+import { refuseFindings } from '../findings.ts'
 import { operatingSystem } from '../systems/system.ts'
 import { endMemberships, memberFields, membersOf } from '../workloads/membership.ts'
 import { configCell, configFields, configIds, configsOf, indexConfigs, wantedConfigs } from './configs.ts'
@@ -94,9 +95,7 @@ async function refuseFeature(engine: Engine, tx: Tx, { project, os, security_fea
   const system = await engine.find(tx, { project, kind: operatingSystem.name, id: os })
   const has = system?.security_feature
   const securityFeature = typeof has === 'string' ? has : undefined
-  const findings = securityFindings(wanted, system === undefined ? undefined : { id: system.id, securityFeature })
-  const [first] = findings
-  if (first !== undefined) throw common('invalid', `${first.pointer} ${first.message}`, { findings })
+  refuseFindings(securityFindings(wanted, system === undefined ? undefined : { id: system.id, securityFeature }))
 }
 
 function stateColumns({ present, given }: Draft): Record<string, Cell> {

@@ -4,7 +4,7 @@ import { type Json, problem } from '../../../../plugins/contract/index.ts'
 import type { Label } from '../../../kernel/hosts.ts'
 import type { Db } from '../../../store/store.ts'
 import type { Cell, Draft } from '../engine/kind.ts'
-import { MAX_LEVELS, regionsAbove } from './tree.ts'
+import { regionsAbove, upFrom } from './tree.ts'
 
 const LONGEST_PREFIX = 253
 const LONGEST_NAME = 63
@@ -57,14 +57,5 @@ export async function regionLabels(
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, readonly Label[]>> {
   const regions = await regionsAbove(db, project, ids)
-  const labelsOf = (id: string): readonly Label[] => {
-    const lists: (readonly Label[])[] = []
-    let region = regions.get(id)
-    for (let level = 0; region !== undefined && level < MAX_LEVELS; level++) {
-      lists.push(labelsIn(region.metadata))
-      region = region.parent === null ? undefined : regions.get(region.parent)
-    }
-    return merged(...lists)
-  }
-  return new Map(ids.map(id => [id, labelsOf(id)]))
+  return new Map(ids.map(id => [id, merged(...upFrom(regions, id).map(({ metadata }) => labelsIn(metadata)))]))
 }

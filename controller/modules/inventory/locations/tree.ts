@@ -26,6 +26,21 @@ export async function regionsAbove(
   return found
 }
 
+/** A region and those above it, from the nearest to the outermost, as far as they are among the given ones. */
+export function upFrom<R extends { readonly parent: string | null }>(
+  regions: ReadonlyMap<string, R>,
+  id: string | null,
+): readonly R[] {
+  const chain: R[] = []
+  for (let next = id; next !== null && chain.length < MAX_LEVELS; ) {
+    const region = regions.get(next)
+    if (region === undefined) return chain
+    chain.push(region)
+    next = region.parent
+  }
+  return chain
+}
+
 type Among = { readonly column: 'id' | 'parent'; readonly values: readonly string[] }
 
 async function regionsWhere(db: Db, project: string, { column, values }: Among): Promise<readonly RegionRow[]> {
@@ -77,14 +92,10 @@ export async function sitesBelow(
     .where('region', 'is not', null)
     .groupBy('region')
     .execute()
-  const parents = new Map(regions.map(({ id, parent }) => [id, parent]))
+  const byId = new Map(regions.map(region => [region.id, region]))
   const totals = new Map<string, number>()
   for (const { region, sites } of counts) {
-    let at: string | null | undefined = region
-    for (let level = 0; at !== null && at !== undefined && level < MAX_LEVELS; level++) {
-      totals.set(at, (totals.get(at) ?? 0) + Number(sites))
-      at = parents.get(at)
-    }
+    for (const { id } of upFrom(byId, region)) totals.set(id, (totals.get(id) ?? 0) + Number(sites))
   }
   return new Map(ids.map(id => [id, totals.get(id) ?? 0]))
 }

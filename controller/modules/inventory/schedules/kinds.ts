@@ -8,20 +8,14 @@ import type { Db, Tx } from '../../../store/store.ts'
 import { chainOf } from '../chain.ts'
 import type { Engine } from '../engine/engine.ts'
 import { type Act, type Cell, type Draft, defineKind, type Kind, type Member } from '../engine/kind.ts'
-import { type TargetColumns, targetOutcome } from '../targets.ts'
+import { isFor, targetsSettled } from '../targets.ts'
 import { windowAt } from './occurrences.ts'
 import { repeatedFindings, SCHEDULE_STATUSES, singleFindings, startFindings } from './rules.ts'
 import { type Choice, type RepeatedRow, repeatedTimes, rowsFor, type SingleRow, singleTimes } from './stored.ts'
-import { REPEATED_TABLE, SINGLE_TABLE } from './tables.ts'
+import { REPEATED_TABLE, SINGLE_TABLE, TARGETS } from './tables.ts'
 
 export const SINGLE = 'singleSchedule'
 export const REPEATED = 'repeatedSchedule'
-
-const TARGETS: TargetColumns = {
-  targetHostId: 'target_host',
-  targetSiteId: 'target_site',
-  targetRegionId: 'target_region',
-}
 
 const common: Readonly<Record<string, Member>> = {
   scheduleStatus: {
@@ -168,27 +162,14 @@ export async function choiceOf(
 }
 
 function settled(draft: Draft, findings: readonly Finding[]): Readonly<Record<string, Cell>> {
-  const targets = targetOutcome(TARGETS, draft)
-  const wrong = [
-    ...('findings' in targets ? targets.findings : []),
-    ...findings.map(({ pointer, message }) => ({ pointer: `/body${pointer}`, message })),
-  ]
-  const [first] = wrong
-  if (first !== undefined) throw problem('invalid', `${first.pointer} ${first.message}`, { findings: wrong })
-  return 'clear' in targets ? targets.clear : {}
+  const inBody = findings.map(({ pointer, message }) => ({ pointer: `/body${pointer}`, message }))
+  return targetsSettled(TARGETS, draft, inBody)
 }
 
 type Condition = Expression<SqlBool>
 
 function narrowed({ chain }: Choice, table: string, more?: Condition): Condition | undefined {
-  const columns = Object.values(TARGETS).map(column => sql.ref(`${table}.${column}`))
-  const placed =
-    chain === undefined
-      ? undefined
-      : sql<SqlBool>`(${sql.join(
-          columns.map(column => sql`${column} in (${sql.join(chain)})`),
-          sql` or `,
-        )})`
+  const placed = chain === undefined ? undefined : isFor(table, TARGETS, chain)
   if (placed === undefined) return more
   return more === undefined ? placed : sql<SqlBool>`${placed} and ${more}`
 }

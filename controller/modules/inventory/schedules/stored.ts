@@ -2,10 +2,11 @@
 /** Schedules as they lie in the database, and those a question is about. */
 import type { Db } from '../../../store/store.ts'
 import type { Row } from '../engine/kind.ts'
+import { isFor } from '../targets.ts'
 import type { Scheduled } from './effect.ts'
 import type { RepeatedTimes, SingleTimes } from './occurrences.ts'
 import type { ScheduleStatus } from './rules.ts'
-import { REPEATED_TABLE, SINGLE_TABLE } from './tables.ts'
+import { REPEATED_TABLE, SINGLE_TABLE, TARGETS } from './tables.ts'
 
 type Common = Row & {
   readonly name: string | null
@@ -56,15 +57,7 @@ export type Stored = {
 export async function rowsFor<R extends Common>(db: Db, { project, table, choice }: Stored): Promise<readonly R[]> {
   let rows = db.of<Record<string, Common>>(project).select(table).selectAll().orderBy('id')
   const { chain } = choice
-  if (chain !== undefined) {
-    rows = rows.where(each =>
-      each.or([
-        each('target_host', 'in', [...chain]),
-        each('target_site', 'in', [...chain]),
-        each('target_region', 'in', [...chain]),
-      ]),
-    )
-  }
+  if (chain !== undefined) rows = rows.where(isFor(table, TARGETS, chain))
   return (await rows.execute()) as unknown as readonly R[] // the table's own columns
 }
 

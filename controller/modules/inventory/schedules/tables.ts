@@ -2,9 +2,17 @@
 /** Tables of single and repeated schedules. */
 import type { Migrations } from '../../../store/store.ts'
 import { resourceIndex, resourceTable } from '../engine/tables.ts'
+import type { TargetColumns } from '../targets.ts'
 
 export const SINGLE_TABLE = 'inventory_single_schedules'
 export const REPEATED_TABLE = 'inventory_repeated_schedules'
+
+/** The members that say what a schedule is for, and their columns. */
+export const TARGETS: TargetColumns = {
+  targetHostId: 'target_host',
+  targetSiteId: 'target_site',
+  targetRegionId: 'target_region',
+}
 
 export const scheduleMigrations: Migrations = {
   '0035-schedules': {

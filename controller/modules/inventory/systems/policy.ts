@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** OS update policies: what an instance is to be brought to; made once and never changed. */
 import { Type } from 'typebox'
-import { problem } from '../../../../plugins/contract/index.ts'
 import { defineKind } from '../engine/kind.ts'
+import { textOf } from '../engine/world.ts'
+import { refuseFindings } from '../findings.ts'
 import { type PolicyMembers, policyFindings } from './policy-rules.ts'
 
 export const osUpdatePolicy = defineKind({
@@ -68,12 +69,7 @@ export const osUpdatePolicy = defineKind({
     },
   },
   check: async (_tx, { given, next }) => {
-    const findings = policyFindings({ ...(given as PolicyMembers), targetOsId: textOf(next.target_os) }) // checked by the schemas above
-    const [first] = findings
-    if (first !== undefined) throw problem('invalid', `${first.pointer} ${first.message}`, { findings })
+    const members = given as PolicyMembers // checked by the schemas above
+    refuseFindings(policyFindings({ ...members, targetOsId: textOf(next.target_os) }))
   },
 })
-
-function textOf(cell: unknown): string | undefined {
-  return typeof cell === 'string' ? cell : undefined
-}

@@ -2,8 +2,9 @@
 /** The profiles that hold at a place, read from the database for the merge. */
 import type { Db } from '../../../store/store.ts'
 import type { Places } from '../chain.ts'
+import { isFor } from '../targets.ts'
 import { type LogLevel, type LogProfile, type Merged, type MetricProfile, mergeTelemetry } from './merge.ts'
-import { LOG_GROUPS, LOG_PROFILES, METRIC_GROUPS, METRIC_PROFILES } from './tables.ts'
+import { LOG_GROUPS, LOG_PROFILES, METRIC_GROUPS, METRIC_PROFILES, TARGETS } from './tables.ts'
 
 type GroupRow = { project: string; id: string; name: string; collector_kind: string; groups: string }
 type ProfileRow = {
@@ -55,13 +56,7 @@ async function profileRows<R extends ProfileRow>(db: Db, { project, table, place
     .of<Record<string, ProfileRow>>(project)
     .select(table)
     .selectAll()
-    .where(each =>
-      each.or([
-        each('target_instance', 'in', [...places]),
-        each('target_site', 'in', [...places]),
-        each('target_region', 'in', [...places]),
-      ]),
-    )
+    .where(isFor(table, TARGETS, places))
     .orderBy('id')
     .execute()
   return rows as unknown as readonly R[] // the table's own columns

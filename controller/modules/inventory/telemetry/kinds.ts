@@ -1,25 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Telemetry groups, which say what can be collected, and profiles, which say what is collected where. */
-import { type Expression, type SqlBool, sql } from 'kysely'
+import type { Expression, SqlBool } from 'kysely'
 import { Type } from 'typebox'
 import { problem } from '../../../../plugins/contract/index.ts'
 import type { Db, Tx } from '../../../store/store.ts'
 import { chainOf } from '../chain.ts'
 import type { Engine } from '../engine/engine.ts'
-import {
-  type Act,
-  type Asked,
-  type Cell,
-  type Draft,
-  defineKind,
-  type Kind,
-  type Member,
-  type Row,
-} from '../engine/kind.ts'
-import { type TargetColumns, targetOutcome } from '../targets.ts'
+import { type Act, type Asked, defineKind, type Kind, type Member, type Row } from '../engine/kind.ts'
+import { isFor, targetsSettled } from '../targets.ts'
 import { LOG_LEVELS } from './merge.ts'
 import { ensureSeeded, LOG_GROUP, METRIC_GROUP, type Seeding } from './seeding.ts'
-import { LOG_GROUPS, LOG_PROFILES, METRIC_GROUPS, METRIC_PROFILES } from './tables.ts'
+import { LOG_GROUPS, LOG_PROFILES, METRIC_GROUPS, METRIC_PROFILES, TARGETS } from './tables.ts'
 
 export const LOG_PROFILE = 'telemetryLogsProfile'
 export const METRIC_PROFILE = 'telemetryMetricsProfile'
@@ -71,12 +62,6 @@ function group({ alias, ...names }: GroupNames, seeding: Seeding): Kind {
   })
 }
 
-const TARGETS: TargetColumns = {
-  targetInstance: 'target_instance',
-  targetSite: 'target_site',
-  targetRegion: 'target_region',
-}
-
 /** Profiles of an instance go with it; those of sites and regions hold them. */
 const targetMembers: Readonly<Record<string, Member>> = {
   targetInstance: {
@@ -109,15 +94,8 @@ function profile({ alias, members, ...names }: ProfileNames, engine: () => Engin
     members: { ...targetMembers, ...members, [alias]: { is: 'alias' } },
     parameters,
     narrow: ({ db, project, asked }) => narrowed(engine(), db, { project, asked, table: names.table }),
-    check: async (_tx, draft) => targetColumns(draft),
+    check: async (_tx, draft) => targetsSettled(TARGETS, draft),
   })
-}
-
-function targetColumns(draft: Draft): Readonly<Record<string, Cell>> {
-  const outcome = targetOutcome(TARGETS, draft)
-  if ('clear' in outcome) return outcome.clear
-  const [first] = outcome.findings
-  throw problem('invalid', `${first?.pointer} ${first?.message}`, { findings: outcome.findings })
 }
 
 type Narrowing = { readonly project: string; readonly asked: Asked; readonly table: string }
@@ -134,10 +112,7 @@ async function narrowed(
   const chain = await chainOf(engine, db, project, from)
   if (chain === undefined) return undefined
   const wanted = showInherited === true ? chain : chain.slice(0, 1)
-  const places = Object.values(TARGETS).map(
-    column => sql`${sql.ref(`${table}.${column}`)} in (${sql.join([...wanted])})`,
-  )
-  return sql<SqlBool>`(${sql.join(places, sql` or `)})`
+  return isFor(table, TARGETS, wanted)
 }
 
 function textOf(value: unknown): string | undefined {

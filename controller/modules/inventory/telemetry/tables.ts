@@ -2,12 +2,20 @@
 /** Tables of telemetry groups and profiles, and of the projects that have been given their first groups. */
 import type { Migrations } from '../../../store/store.ts'
 import { resourceIndex, resourceTable } from '../engine/tables.ts'
+import type { TargetColumns } from '../targets.ts'
 
 export const LOG_GROUPS = 'inventory_log_groups'
 export const METRIC_GROUPS = 'inventory_metric_groups'
 export const LOG_PROFILES = 'inventory_log_profiles'
 export const METRIC_PROFILES = 'inventory_metric_profiles'
 export const SEEDED = 'inventory_telemetry_seeded'
+
+/** The members that say what a profile is for, and their columns. */
+export const TARGETS: TargetColumns = {
+  targetInstance: 'target_instance',
+  targetSite: 'target_site',
+  targetRegion: 'target_region',
+}
 
 export const telemetryMigrations: Migrations = {
   '0034-telemetry': {
