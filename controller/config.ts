@@ -107,6 +107,7 @@ export const DEFAULT_MODULES = {
   access: {},
   webhooks: {},
   oob: {},
+  dashboard: {},
 } as const
 
 /** Reads files in order, later members winning; then `MUSTER_CONTROLLER_<MEMBER>` from the environment. */

@@ -26,6 +26,7 @@ import { problem } from './kernel/problems.ts'
 import { ensureProject } from './kernel/projects.ts'
 import { createSections } from './kernel/sections.ts'
 import { loadSettings, type Settings } from './kernel/settings.ts'
+import { running } from './kernel/surface.ts'
 import { kernelMigrations } from './kernel/tables/migrations.ts'
 import type { Logs } from './log.ts'
 import { catalog, titles } from './modules/catalog.ts'
@@ -79,6 +80,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
     blobStore.id,
     secretFiles.id,
     hostStreams.id,
+    running.id,
   ])
   const store = openSqlite(config.storeFile)
   try {
@@ -327,6 +329,7 @@ async function startModules(parts: Parts, seed: KernelSeed, offers: Offers): Pro
     [hostStreams.id, streams],
     [blobStore.id, directoryBlobs(folder.path('blobs'))],
     [secretFiles.id, secretFilesIn(config.dataDir)],
+    [running.id, { version: VERSION, modules: modules.map(({ module }) => module.name) }],
   ])
   if (keepSecrets(modules))
     offered.set(secretStore.id, await openSecrets({ ...surroundings, store, file: config.secretsKey }))

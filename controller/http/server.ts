@@ -83,7 +83,7 @@ export async function createHttp({ kernel, modules, acts, names, limits, log }: 
     measures: modules.flatMap(({ measures = [] }) => measures),
     expositions: modules.flatMap(({ exposition }) => (exposition === undefined ? [] : [exposition])),
   })
-  webRoutes(http)
+  if (!modules.some(({ servesPages }) => servesPages === true)) webRoutes(http)
   for (const live of modules) live.routes?.(http)
   http.get('/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, async () =>
     withEimPaths(http.swagger()),

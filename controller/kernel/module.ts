@@ -89,6 +89,8 @@ export type Live<O extends Ports> = {
   readonly exposition?: Exposition
   /** Tells what hosts were like in the past. At most one module keeps it. */
   readonly past?: PastReader
+  /** It serves `/` and the pages below it; without such a module there are two plain ones. */
+  readonly servesPages?: boolean
   /** WebSockets it serves beside its routes. */
   readonly sockets?: readonly SocketRoute[]
   /** Recognises bearer tokens that are its own; `undefined` for any other. */

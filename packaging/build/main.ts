@@ -7,12 +7,14 @@ import { measure, writeLedger } from './ledger.ts'
 import { writePrograms } from './output.ts'
 import { agent, commandLine, controller, type Program, simulator } from './program.ts'
 import { profileModules } from './variants.ts'
+import { buildWeb, isBuilt } from './web.ts'
 
 const USAGE = `Usage: npm run build -- [options]
 
   --out DIR        where to write; its content is replaced (dist)
   --profile NAME   a controller with the modules of packaging/profiles/NAME.yaml only (full)
   --plugins A,B    an agent with these plugins only (all)
+  --web            the dashboard only, unless it is there already
   --ledger         measure what every bundle consists of and write packaging/build/footprint.json instead
   --help           print this
 `
@@ -25,12 +27,14 @@ const { values } = parseArgs({
     profile: { type: 'string', default: 'full' },
     plugins: { type: 'string' },
     ledger: { type: 'boolean', default: false },
+    web: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   },
 })
 
 if (values.help) say(USAGE)
 else if (values.ledger) await writeLedger(root, await measure(root))
+else if (values.web) await web()
 else await build()
 
 async function build(): Promise<void> {
@@ -45,6 +49,21 @@ async function build(): Promise<void> {
   for (const { path, sizeBytes, sha256 } of await writePrograms(root, out, programs)) {
     say(`${sha256.slice(0, 12)}  ${String(Math.ceil(sizeBytes / 1_024)).padStart(6)} KiB  ${path}\n`)
   }
+  await web(await profileModules(root, values.profile))
+}
+
+/** Builds the dashboard beside the controller, when the sources are others than those it was built from. */
+async function web(modules?: readonly string[]): Promise<void> {
+  if (modules !== undefined && !modules.includes('dashboard')) return
+  const wanted = {
+    root,
+    out: resolve(root, values.out, 'controller/web'),
+    ...(modules === undefined ? {} : { modules }),
+  }
+  if (await isBuilt(wanted)) return
+  const assets = await buildWeb(wanted)
+  const packed = assets.reduce((sum, asset) => sum + (asset.packed.br ?? asset.bytes), 0)
+  say(`dashboard: ${assets.length} files, ${Math.ceil(packed / 1_024)} KiB packed\n`)
 }
 
 /** Empties a folder that an earlier build has written; anything else that is not empty is left alone. */

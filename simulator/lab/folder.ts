@@ -66,6 +66,7 @@ function controllerConfiguration(dataDir: string, { https, http, bus, cira }: La
       tenancy: {},
       access: {},
       webhooks: {},
+      dashboard: {},
       oob: { cira: { listen: `127.0.0.1:${cira}` } },
     },
     logLevel: 'info',

@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ROOT } from '../arch/tree.ts'
+import { apiTypes } from './reference/api-types.ts'
 import { eventsPage } from './reference/events.ts'
 import { openapiDocument } from './reference/openapi.ts'
 import { problemsPage } from './reference/problems.ts'
@@ -17,6 +18,7 @@ export const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/reference/sections.md': sectionsPage,
   'docs/reference/topics.md': topicsPage,
   'docs/reference/openapi.json': openapiDocument,
+  'controller/web/app/api/schema.d.ts': apiTypes,
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `muster events`: what happened, and with `-w` what happens. */
 import { SECOND } from '../../../plugins/contract/time.ts'
+import type { ServerEvent, StreamItem } from '../../query/sse.ts'
 import { type Happening, paths } from '../api.ts'
 import type { Call, Session } from '../call.ts'
-import { type ServerEvent, type StreamItem, watch } from '../event-stream.ts'
+import { watch } from '../event-stream.ts'
 import type { Run } from '../grammar.ts'
 import { findHost } from '../hosts.ts'
 import { literal } from '../render/text.ts'

@@ -2,6 +2,7 @@
 /** People, roles and where they hold, OpenID Connect. */
 import { typed } from '../../http/http.ts'
 import { defineModule } from '../../kernel/module.ts'
+import { signInWays } from '../../kernel/surface.ts'
 import { secretFiles, secretStore } from '../../secrets/secrets.ts'
 import { createBackoff } from './accounts/backoff.ts'
 import { credentialRoutes } from './accounts/credential-routes.ts'
@@ -29,7 +30,7 @@ export const access = defineModule({
   config: AccessConfig,
   needs: { secrets: secretStore, files: secretFiles },
   wants: {},
-  offers: {},
+  offers: { ways: signInWays },
   serves: [],
   owns: [],
   migrations,
@@ -49,7 +50,7 @@ export const access = defineModule({
       ...(keycloak === undefined ? [] : [tokens.authenticate]),
     ]
     return {
-      offers: {},
+      offers: { ways: { password: true, providers: providers.ways } },
       grants: principal => grantsOfSubject(kernel.store, { kind: 'principal', names: [principal] }),
       authenticate: async (token, address) => {
         for (const each of recognise) {

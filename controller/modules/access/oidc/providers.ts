@@ -2,6 +2,7 @@
 /** The identity providers of the configuration: whose tokens are believed, and what they mean here. */
 import type { Kernel } from '../../../kernel/kernel.ts'
 import type { Grant, Principal } from '../../../kernel/permissions.ts'
+import type { ProviderWay } from '../../../kernel/surface.ts'
 import type { SecretFiles } from '../../../secrets/secrets.ts'
 import { addPerson, findPerson } from '../accounts/accounts.ts'
 import type { Provider } from '../config.ts'
@@ -18,6 +19,8 @@ export type NamedProvider = Provider & { readonly name: string }
 export type Recognised = { readonly principal: Principal; readonly told: Told; readonly claims: Claims }
 
 export interface Providers {
+  /** How people sign in with them. */
+  readonly ways: readonly ProviderWay[]
   find(name: string): { readonly provider: NamedProvider; readonly client: OidcClient } | undefined
   /** Who a token of one of the providers stands for; `undefined` for anything else. */
   authenticate(token: string, address: string): Promise<Principal | undefined>
@@ -67,6 +70,7 @@ export async function openProviders({ kernel, files, config }: ProviderParts): P
   }
   const byName = (name: string): Entry | undefined => entries.get(name)
   return {
+    ways: [...entries.keys()].map(name => ({ name, title: name, start: `/v1/session/oidc/${name}/start` })),
     find: byName,
     authenticate: async (token, address) => {
       if (entries.size === 0) return undefined

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Texts of the pages of the module inventory. */
+import { catalogue } from './catalogue.ts'
+
+export const t = catalogue({})

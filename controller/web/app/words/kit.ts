@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Texts of the components that all pages use. */
+import { catalogue, number, plural } from './catalogue.ts'
+
+export const t = catalogue({
+  retry: 'Try again',
+  loading: 'Loading',
+  cancel: 'Cancel',
+  close: 'Close',
+  copy: 'Copy',
+  copied: 'Copied',
+  copyId: (what: string) => `Copy ${what}`,
+  asCommand: 'Command line',
+  asCall: 'API',
+  sameAs: 'The same from elsewhere',
+  reason: 'Reason',
+  reasonWhy: 'It is kept in the audit, beside your name.',
+  reasonNeeded: 'Say why: this act is recorded with its reason.',
+  typeName: (name: string) => `Type ${name} to confirm`,
+  notTheName: 'That is another name.',
+  sending: 'Sending',
+  sent: (done: number, all: number) => `${number(done)} of ${number(all)} sent`,
+  someFailed: (failed: number, all: number) => `${number(failed)} of ${number(all)} failed`,
+  help: 'What does this mean?',
+  request: 'Request',
+  next: 'What to do',
+  noPermission: {
+    title: 'You may not see this',
+    what: (permission: string) =>
+      `It takes the permission ${permission}. Somebody who manages access can give it to you.`,
+  },
+  stale: (age: string) => `as of ${age} ago`,
+  ago: (age: string) => `${age} ago`,
+  never: 'never',
+  rows: (count: number) => plural(count, { one: '# row', other: '# rows' }),
+  selected: (count: number) => plural(count, { one: '# selected', other: '# selected' }),
+  selectAll: (count: number) => `Select all ${number(count)}`,
+  selectRow: (name: string) => `Select ${name}`,
+  selectPage: 'Select what is loaded',
+  clear: 'Clear',
+  sortBy: (column: string) => `Sort by ${column}`,
+  columns: 'Columns',
+  open: (name: string) => `Open ${name}`,
+  fresh: (count: number) => plural(count, { one: '# new', other: '# new' }),
+  chip: {
+    reachability: { online: 'Online', asleep: 'Asleep', offline: 'Offline', never: 'Never seen' },
+    health: { ok: 'OK', degraded: 'Degraded', failing: 'Failing', unknown: 'Unknown' },
+    compliance: {
+      settled: 'Settled',
+      progressing: 'Progressing',
+      held: 'Held',
+      failed: 'Failed',
+      unsupported: 'Unsupported',
+    },
+  },
+  unit: { second: 's', minute: 'min', hour: 'h', day: 'd' },
+})
