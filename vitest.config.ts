@@ -15,6 +15,7 @@ const KINDS = {
   integration: { timeoutMs: 30_000, pool: 'forks', group: 2 },
   interop: { timeoutMs: 60_000, pool: 'forks', group: 2 },
   fleet: { timeoutMs: 180_000, pool: 'forks', group: 3 },
+  e2e: { timeoutMs: 90_000, pool: 'forks', group: 4 },
 } as const
 
 /** Where a mistake is worst: plans, rules, the contract, and what keeps plugins in their place. */

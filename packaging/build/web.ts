@@ -10,6 +10,7 @@ import type { Plugin, Rollup } from 'vite'
 const APP = 'controller/web/app'
 const LISTING = 'dashboard.json'
 const KERNEL = 'kernel'
+const KIT = 'kit'
 
 export type WebBuild = {
   readonly root: string
@@ -17,6 +18,8 @@ export type WebBuild = {
   readonly out: string
   /** Modules whose pages are built in; all when left out. */
   readonly modules?: readonly string[]
+  /** With the page that shows every component, for development and tests. */
+  readonly kit?: boolean
 }
 
 type Asset = {
@@ -28,16 +31,17 @@ type Asset = {
 }
 
 /** Whether the folder already holds what these sources give. */
-export async function isBuilt({ root, out, modules }: WebBuild): Promise<boolean> {
+export async function isBuilt({ root, out, modules, kit }: WebBuild): Promise<boolean> {
   const text = await readFile(join(out, LISTING), 'utf8').catch(() => '{}')
-  return JSON.parse(text).sources === (await sourcesOf(root, modules))
+  return JSON.parse(text).sources === (await sourcesOf(root, { modules, kit }))
 }
 
 /** Builds, packs and lists. Returns the listing's assets. */
-export async function buildWeb({ root, out, modules }: WebBuild): Promise<readonly Asset[]> {
+export async function buildWeb({ root, out, modules, kit = false }: WebBuild): Promise<readonly Asset[]> {
   const app = join(root, APP)
   const all = await moduleNames(app)
-  const kept = modules === undefined ? all : all.filter(name => name === KERNEL || modules.includes(name))
+  const wanted = modules === undefined ? all : [KERNEL, KIT, ...modules]
+  const kept = all.filter(name => wanted.includes(name) && (kit || name !== KIT))
   const { build } = await import('vite')
   const { default: react } = await import('@vitejs/plugin-react')
   const outputs = (await build({
@@ -74,7 +78,7 @@ export async function buildWeb({ root, out, modules }: WebBuild): Promise<readon
     }
     files.set(output.fileName, Buffer.from(output.type === 'chunk' ? output.code : output.source))
     if (output.type !== 'chunk') continue
-    const owner = ownerOf({ app, modules: new Set(all) }, output.moduleIds)
+    const owner = ownerOf({ app, modules: new Set(all.filter(name => name !== KIT)) }, output.moduleIds)
     if (owner !== undefined) owners.set(output.fileName, owner)
     for (const css of styleOf(output)) if (owner !== undefined) owners.set(css, owner)
     const entry = output.facadeModuleId === null ? undefined : entryOf(app, output.facadeModuleId)
@@ -87,7 +91,7 @@ export async function buildWeb({ root, out, modules }: WebBuild): Promise<readon
     const owner = owners.get(path)
     assets.push({ ...(await written(out, path, content)), ...(owner === undefined ? {} : { module: owner }) })
   }
-  const listing = { v: 1, sources: await sourcesOf(root, modules), page, assets, entries }
+  const listing = { v: 1, sources: await sourcesOf(root, { modules, kit }), page, assets, entries }
   await writeFile(join(out, LISTING), `${JSON.stringify(listing, null, 1)}\n`)
   return assets
 }
@@ -162,9 +166,11 @@ async function written(out: string, path: string, content: Uint8Array): Promise<
   return { path, type, bytes: content.length, packed: { br: br.length, gzip: gz.length } }
 }
 
+type Choice = { readonly modules?: readonly string[] | undefined; readonly kit?: boolean | undefined }
+
 /** A digest of everything the build reads. */
-async function sourcesOf(root: string, modules: readonly string[] | undefined): Promise<string> {
-  const hash = createHash('sha256').update(JSON.stringify(modules ?? 'all'))
+async function sourcesOf(root: string, { modules = ['all'], kit = false }: Choice): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify([modules, kit]))
   hash.update(await readFile(join(root, 'package-lock.json')))
   for (const folder of [APP, 'controller/query', 'controller/modules/dashboard', 'plugins/contract']) {
     const names = (await readdir(join(root, folder), { recursive: true, withFileTypes: true }))

@@ -13,7 +13,7 @@ import { App, createQueries } from './shell/app.tsx'
 const { boot, nonce } = readBoot(document)
 // Whatever locks scrolling behind a dialog writes a style element too.
 setNonce(nonce)
-const loaded = await Promise.all(boot.modules.map(name => built[name]?.()))
+const loaded = await Promise.all([...boot.modules, 'kit'].map(name => built[name]?.()))
 const modules = loaded.flatMap(each => (each === undefined ? [] : [each.default]))
 const root = document.getElementById('root')
 if (root !== null) createRoot(root).render(<App surroundings={{ boot, nonce, modules }} queries={createQueries()} />)
