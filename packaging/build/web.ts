@@ -171,7 +171,7 @@ type Choice = { readonly modules?: readonly string[] | undefined; readonly kit?:
 /** A digest of everything the build reads. */
 async function sourcesOf(root: string, { modules = ['all'], kit = false }: Choice): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify([modules, kit]))
-  hash.update(await readFile(join(root, 'package-lock.json')))
+  for (const file of ['package-lock.json', 'packaging/build/web.ts']) hash.update(await readFile(join(root, file)))
   for (const folder of [APP, 'controller/query', 'controller/modules/dashboard', 'plugins/contract']) {
     const names = (await readdir(join(root, folder), { recursive: true, withFileTypes: true }))
       .filter(each => each.isFile())
