@@ -2,16 +2,27 @@
 /** Turns every failure into application/problem+json; nothing internal ever leaves. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { asProblem, Problem } from '../../plugins/contract/index.ts'
+import type { Pages } from '../kernel/module.ts'
 import type { Http } from './http.ts'
 import { problem } from './problems.ts'
 
 /** Media type of RFC 9457 §3. */
 export const PROBLEM_JSON = 'application/problem+json; charset=utf-8'
 
-export function installErrors(http: Http): void {
+export function installErrors(http: Http, pages?: Pages): void {
   http.setErrorHandler((thrown, request, reply) => sendFailure(thrown, request, reply))
   http.setNotFoundHandler((request, reply) =>
-    sendProblem(reply, problem('route-unknown', `${request.method} ${pathOf(request)}`)),
+    pages !== undefined && isNavigation(request)
+      ? pages.missing(reply.code(404))
+      : sendProblem(reply, problem('route-unknown', `${request.method} ${pathOf(request)}`)),
+  )
+}
+
+/** A person with a browser, who is helped by a page; the paths of the API answer everybody alike. */
+function isNavigation(request: FastifyRequest): boolean {
+  const { accept = '' } = request.headers
+  return (
+    request.method === 'GET' && accept.includes('text/html') && !/^\/(v1|api|assets|enroll)\b/.test(pathOf(request))
   )
 }
 

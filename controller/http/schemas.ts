@@ -15,6 +15,16 @@ export const UlidText = Type.String({ pattern: ULID_PATTERN })
 export const SectionName = Type.String({ pattern: SEGMENT_PATTERN, description: 'Name of the section' })
 export const Time = Type.String({ description: 'RFC 3339, UTC' })
 
+/** Why something is done, where there is no body that could say it. */
+export const Because = Type.Object(
+  {
+    reason: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 500, description: 'Why; it is kept in the audit beside your name' }),
+    ),
+  },
+  { additionalProperties: false },
+)
+
 export const InProject = Type.Object({ project: ProjectName })
 export const OfHost = Type.Object({ project: ProjectName, host: HostIdText })
 

@@ -58,7 +58,8 @@ export async function createHttp({ kernel, modules, acts, names, limits, log }: 
   http.removeContentTypeParser('text/plain')
   http.setValidatorCompiler(validatorCompiler)
   http.setSerializerCompiler(() => JSON.stringify)
-  installErrors(http)
+  const pages = modules.find(live => live.pages !== undefined)?.pages
+  installErrors(http, pages)
   installBounds(http)
   await describe(http, acts.version)
   installGuard(http, kernel, {
@@ -83,7 +84,7 @@ export async function createHttp({ kernel, modules, acts, names, limits, log }: 
     measures: modules.flatMap(({ measures = [] }) => measures),
     expositions: modules.flatMap(({ exposition }) => (exposition === undefined ? [] : [exposition])),
   })
-  if (!modules.some(({ servesPages }) => servesPages === true)) webRoutes(http)
+  if (pages === undefined) webRoutes(http)
   for (const live of modules) live.routes?.(http)
   http.get('/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, async () =>
     withEimPaths(http.swagger()),

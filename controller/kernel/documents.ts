@@ -41,6 +41,21 @@ export async function listDesired(db: Db, project: string, host: string): Promis
   return rows.map(desiredOf)
 }
 
+/** What is desired of many hosts at once, by host. */
+export async function desiredOfHosts(
+  db: Db,
+  project: string,
+  hosts: readonly string[],
+): Promise<ReadonlyMap<string, readonly Desired[]>> {
+  if (hosts.length === 0) return new Map()
+  const rows = await desiredRows(db, project)
+    .where('host', 'in', [...hosts])
+    .orderBy('section')
+    .execute()
+  const byHost = Map.groupBy(rows, ({ host }) => host)
+  return new Map([...byHost].map(([host, wanted]) => [host, wanted.map(desiredOf)]))
+}
+
 function desiredRows(db: Db, project: string) {
   return db.of<KernelTables>(project).select('kernel_desired').selectAll()
 }

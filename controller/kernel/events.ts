@@ -48,6 +48,8 @@ export interface Events {
   watch(listener: (event: StoredEvent) => void): () => void
   /** Events after a cursor, oldest first. */
   since(after: number, limit: number, filter?: EventFilter): Promise<readonly StoredEvent[]>
+  /** Events before a cursor, or the very last, newest first. */
+  latest(before: number | undefined, limit: number, filter?: EventFilter): Promise<readonly StoredEvent[]>
   /** The oldest cursor from which nothing is missing, and the newest. */
   span(): Promise<{ readonly oldest: number; readonly newest: number }>
   /** Forgets events recorded before a time, and all but the newest `most`. */
@@ -86,7 +88,10 @@ export function createEvents(store: Store, { clock, hooks = () => [] }: EventPar
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
-    since: (after, limit, filter) => eventsSince(store, { after, limit, filter: filter ?? {} }),
+    since: async (after, limit, filter = {}) =>
+      storedFrom(await eventRows(store, filter).where('id', '>', after).orderBy('id').limit(limit).execute()),
+    latest: async (before = Number.MAX_SAFE_INTEGER, limit, filter = {}) =>
+      storedFrom(await eventRows(store, filter).where('id', '<', before).orderBy('id', 'desc').limit(limit).execute()),
     span: () => spanOf(store),
     prune: (before, most) => store.change(tx => prune(tx, before, most)),
   }
@@ -99,32 +104,31 @@ export function hostOfEvent({ subject, data }: Pick<NewEvent, 'subject' | 'data'
   return typeof told === 'string' && isHostId(told) ? told : undefined
 }
 
-type Reading = { readonly after: number; readonly limit: number; readonly filter: EventFilter }
-
-async function eventsSince(store: Store, { after, limit, filter }: Reading): Promise<StoredEvent[]> {
-  const { project, types, host, subject } = filter
+function eventRows(store: Store, { project, types, host, subject }: EventFilter) {
   let rows = store
     .installation<KernelTables>()
     .selectFrom('kernel_events')
     .select(['id', 'at', 'project', 'type', 'subject', 'data'])
-    .where('id', '>', after)
   if (project !== undefined) rows = rows.where('project', '=', project)
   if (host !== undefined) rows = rows.where('host', '=', host)
   if (subject !== undefined) rows = rows.where('subject', '=', subject)
-  if (types !== undefined) {
-    // '/' follows '.' in the order of characters, so this is "begins with the words".
-    rows = rows.where(each =>
-      each.or(
-        types.flatMap(type => [
-          each('type', '=', type),
-          each.and([each('type', '>', `${type}.`), each('type', '<', `${type}/`)]),
-        ]),
-      ),
-    )
-  }
-  const found = await rows.orderBy('id').limit(limit).execute()
-  // The type column holds only what emit() wrote.
-  return found.map(row => ({ ...row, type: row.type as EventType, data: JSON.parse(row.data) }))
+  if (types === undefined) return rows
+  // '/' follows '.' in the order of characters, so this is "begins with the words".
+  return rows.where(each =>
+    each.or(
+      types.flatMap(type => [
+        each('type', '=', type),
+        each.and([each('type', '>', `${type}.`), each('type', '<', `${type}/`)]),
+      ]),
+    ),
+  )
+}
+
+type EventRow = Omit<StoredEvent, 'type' | 'data'> & { readonly type: string; readonly data: string }
+
+/** The type column holds only what emit() wrote. */
+function storedFrom(rows: readonly EventRow[]): StoredEvent[] {
+  return rows.map(row => ({ ...row, type: row.type as EventType, data: JSON.parse(row.data) }))
 }
 
 /** How far the past has been forgotten, so that a gap shows even when nothing is left. */

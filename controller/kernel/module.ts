@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The contract of a module: a part of the controller that can be left out. */
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Static, TSchema } from 'typebox'
 import type { Json, Section } from '../../plugins/contract/index.ts'
 import type { SqlField } from '../query/query.ts'
@@ -74,6 +74,12 @@ export type HostPatch = {
   apply(tx: Tx, host: Host, fields: Readonly<Record<string, Json>>, by: Principal): Promise<void>
 }
 
+/** Pages for browsers. */
+export type Pages = {
+  /** Answers a browser that asks for an address without a page, in the form of a page. */
+  missing(reply: FastifyReply): Promise<FastifyReply>
+}
+
 export type Live<O extends Ports> = {
   readonly offers: Bound<O>
   /** Mounted at the root of the API; each route declares its permission and its schemas. */
@@ -90,7 +96,7 @@ export type Live<O extends Ports> = {
   /** Tells what hosts were like in the past. At most one module keeps it. */
   readonly past?: PastReader
   /** It serves `/` and the pages below it; without such a module there are two plain ones. */
-  readonly servesPages?: boolean
+  readonly pages?: Pages
   /** WebSockets it serves beside its routes. */
   readonly sockets?: readonly SocketRoute[]
   /** Recognises bearer tokens that are its own; `undefined` for any other. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The program behind `npm run build`: writes the programs to dist/, or the ledger of what they consist of. */
+import { existsSync } from 'node:fs'
 import { readdir, rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -69,7 +70,8 @@ async function web(modules?: readonly string[]): Promise<void> {
 /** Empties a folder that an earlier build has written; anything else that is not empty is left alone. */
 async function clear(out: string): Promise<void> {
   const found = await readdir(out).catch((): string[] => [])
-  if (found.length > 0 && !found.includes('SHA256SUMS')) {
+  const isOurs = found.includes('SHA256SUMS') || existsSync(resolve(out, 'controller/web/dashboard.json'))
+  if (found.length > 0 && !isOurs) {
     throw new Error(`${out} is not empty and not an earlier build: choose another folder with --out`)
   }
   await rm(out, { recursive: true, force: true })

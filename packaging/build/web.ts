@@ -132,7 +132,10 @@ function moduleIn({ app, modules }: Sources, id: string): string | undefined {
   const path = relative(app, id.split('?')[0] ?? '')
   if (path.startsWith('..') || path.startsWith('\0')) return undefined
   const name = /^(?:modules|words)\/([^/.]+)/.exec(path)?.[1]
-  return name !== undefined && modules.has(name) ? name : KERNEL
+  if (name === undefined) return KERNEL
+  // Texts of one part of a module stand in a file of their own: `words/oob-host.ts` is oob's.
+  const owner = path.startsWith('words/') ? [name, name.split('-')[0] ?? ''].find(each => modules.has(each)) : name
+  return owner !== undefined && modules.has(owner) ? owner : KERNEL
 }
 
 function entryOf(app: string, id: string): string | undefined {

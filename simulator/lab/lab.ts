@@ -22,6 +22,8 @@ export const PROGRAMS = {
   simulator: `${ROOT}simulator/main.ts`,
   cli: `${ROOT}controller/cli/main.ts`,
 } as const
+/** Builds the dashboard where it is not there yet, or older than its sources. */
+const WEB = [`${ROOT}packaging/build/main.ts`, '--web', '--out', `${ROOT}dist`]
 
 export type LabOptions = {
   readonly folder: LabFolder
@@ -54,10 +56,18 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   }
 }
 
+/** The lab goes on without pages where they cannot be built; the controller then serves two plain ones. */
+async function buildDashboard(say: LabOptions['say']): Promise<void> {
+  const { code, stdout, stderr } = await finish(WEB)
+  if (code !== 0) say(`the dashboard could not be built, pages are left out: ${stderr.trim().split('\n')[0] ?? ''}`)
+  else if (stdout !== '') say('dashboard built')
+}
+
 async function raise(options: LabOptions, running: Running[], stop: () => Promise<void>): Promise<Lab> {
   const { folder, say, hosts } = options
   const ports = await findPorts()
   folder.writeConfigurations(ports)
+  await buildDashboard(say)
   const launch = (name: string, args: string[]): Running => {
     const program = start({ name, args, logFile: folder.path('logs', `${name}.log`) })
     running.push(program)

@@ -13,7 +13,7 @@ import { type NewToken as NewApiToken, narrowingOf } from '../../kernel/tokens.t
 import type { Tx } from '../../store/store.ts'
 import { callerOf, requirePermission } from '../guard.ts'
 import type { Http } from '../http.ts'
-import { failures, ProjectName, Time, UlidText } from '../schemas.ts'
+import { Because, failures, ProjectName, Time, UlidText } from '../schemas.ts'
 
 const exact = { additionalProperties: false } as const
 
@@ -170,6 +170,7 @@ function tokenRoutes(http: Http, kernel: Kernel): void {
         tags: ['access'],
         summary: 'Revoke an API token: one of your own, or anybody’s with access.write',
         params: Type.Object({ token: UlidText }),
+        querystring: Because,
         response: { 204: Type.Null(), ...failures },
       },
     },
@@ -193,6 +194,7 @@ function makeTokenRoute(http: Http, kernel: Kernel): void {
       schema: {
         tags: ['access'],
         summary: 'Make an API token; its secret is shown once, and it never does more than you could yourself',
+        querystring: Because,
         body: NewToken,
         response: { 201: Type.Object({ id: UlidText, token: Type.String(), expiresAt: Time }), ...failures },
       },
@@ -248,6 +250,7 @@ type Recorded = {
 }
 
 async function recordToken(kernel: Kernel, tx: Tx, request: FastifyRequest, { action, id, project, detail }: Recorded) {
+  const { reason } = request.query as { readonly reason?: string } // what both routes declare
   await kernel.audit.append(tx, {
     chain: project === undefined ? INSTALLATION_CHAIN : projectChain(project),
     principal: callerOf(request),
@@ -255,6 +258,7 @@ async function recordToken(kernel: Kernel, tx: Tx, request: FastifyRequest, { ac
     target: id,
     outcome: 'done',
     request: request.id,
+    ...(reason === undefined ? {} : { reason }),
     detail,
   })
 }

@@ -39,6 +39,8 @@ const PageQuery = Type.Object(
   {
     ...narrowing,
     after: Type.Optional(Cursor),
+    newest: Type.Optional(Type.Boolean({ description: 'Newest first; `next` is then the `before` of the page after' })),
+    before: Type.Optional(Type.Integer({ minimum: 1, description: 'With newest: only those before this cursor' })),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
   },
   { additionalProperties: false },
@@ -178,6 +180,7 @@ function pageRoute(http: Http, kernel: Kernel): void {
     async request => {
       const { params, query } = request
       const { limit = PAGE_LIMIT } = query
+      if (query.newest === true) return latestPage(kernel, request)
       const { oldest, newest } = await kernel.events.span()
       const after = query.after ?? oldest
       if (after < oldest || after > newest)
@@ -195,4 +198,28 @@ function pageRoute(http: Http, kernel: Kernel): void {
       }
     },
   )
+}
+
+type PageRequest = FastifyRequest & {
+  readonly params: Static<typeof InProject>
+  readonly query: Static<typeof PageQuery>
+}
+
+/** A page that begins with what happened last. Throws `invalid` for a cursor of the other direction. */
+async function latestPage(kernel: Kernel, request: PageRequest): Promise<Static<typeof Page>> {
+  const { params, query } = request
+  const { limit = PAGE_LIMIT, before } = query
+  if (query.after !== undefined)
+    throw invalid('invalid', '/after goes with the oldest first; use before', {
+      findings: [{ pointer: '/after', message: 'does not go with newest' }],
+    })
+  const found = await kernel.events.latest(before, limit + 1, filterOf(kernel, { ...query, project: params.project }))
+  const page = found.slice(0, limit)
+  const sight = sightOf(kernel, callerOf(request))
+  const seen = await Promise.all(page.map(event => sight(event)))
+  return {
+    events: page.filter((_, at) => seen[at]),
+    next: page.at(-1)?.id ?? 0,
+    hasMore: found.length > limit,
+  }
 }

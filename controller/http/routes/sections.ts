@@ -8,6 +8,7 @@ import { getHost } from '../../kernel/hosts.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
 import type { Principal } from '../../kernel/permissions.ts'
 import { problem } from '../../kernel/problems.ts'
+import type { ServedSection } from '../../kernel/sections.ts'
 import { callerOf } from '../guard.ts'
 import type { Http } from '../http.ts'
 import { problem as httpProblem } from '../problems.ts'
@@ -44,9 +45,62 @@ const SectionLine = Type.Object({
   plugin: Type.Optional(Type.Object({ name: Type.String(), version: Type.String() })),
 })
 
+const CommandKind = Type.Object({
+  name: Type.String(),
+  title: Type.String(),
+  class: Type.Integer({ minimum: 0, maximum: 4, description: 'How much harm it can do: 0 observe … 4 destructive' }),
+  ttlMs: Type.Integer({ description: 'How long a host may still start it, unless the caller says otherwise' }),
+  timeoutMs: Type.Integer({ description: 'How long it may run' }),
+  impact: Type.String({ description: 'What it may disturb' }),
+  input: Type.Unknown({ description: 'JSON Schema' }),
+})
+const SectionKind = Type.Object({
+  section: Type.String(),
+  title: Type.String(),
+  owner: Type.Optional(Type.String({ description: 'The module that alone writes what is desired of it' })),
+  desired: Type.Unknown({ description: 'JSON Schema of what can be desired' }),
+  commands: Type.Array(CommandKind, { description: 'Those that people may give' }),
+})
+
 export function sectionRoutes(http: Http, kernel: Kernel): void {
+  kindsRoute(http, kernel)
   readRoutes(http, kernel)
   writeRoutes(http, kernel)
+}
+
+function kindsRoute(http: Http, kernel: Kernel): void {
+  http.get(
+    '/v1/sections',
+    {
+      config: { access: 'signed-in' },
+      schema: {
+        tags: ['sections'],
+        summary: 'List the sections that are served, with what can be desired of them and what they can do',
+        response: { 200: Type.Object({ sections: Type.Array(SectionKind) }), ...failures },
+      },
+    },
+    async () => ({ sections: kernel.sections.names.map(name => kindOf(kernel.sections.get(name))) }),
+  )
+}
+
+function kindOf({ section, owner }: ServedSection) {
+  return {
+    section: section.name,
+    title: section.title,
+    ...(owner === undefined ? {} : { owner }),
+    desired: section.desired as unknown, // a schema is JSON: what makes it more than that has symbols for names
+    commands: Object.entries(section.commands)
+      .filter(([, { internal }]) => internal !== true)
+      .map(([name, { title, class: harm, ttlMs, timeoutMs, impact, input }]) => ({
+        name,
+        title,
+        class: harm,
+        ttlMs,
+        timeoutMs,
+        impact,
+        input: input as unknown, // as above
+      })),
+  }
 }
 
 function readRoutes(http: Http, kernel: Kernel): void {

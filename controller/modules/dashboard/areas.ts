@@ -13,14 +13,3 @@ export const AREAS: Readonly<Record<string, readonly string[]>> = {
   oob: ['out-of-band'],
   webhooks: ['webhooks'],
 }
-
-/** The first part of a path: `hosts` of `/hosts/host-1?q=x`. */
-export function areaOf(path: string): string {
-  return path.split(/[/?#]/)[1] ?? ''
-}
-
-/** The module that has the page; `undefined` when no module has such a page. */
-export function moduleOf(path: string): string | undefined {
-  const area = areaOf(path)
-  return Object.entries(AREAS).find(([, areas]) => areas.includes(area))?.[0]
-}

@@ -7,7 +7,7 @@ import { running, signInWays } from '../../kernel/surface.ts'
 import { KERNEL } from './areas.ts'
 import type { Boot } from './boot.ts'
 import { openBuilt } from './files.ts'
-import { serveDashboard } from './serve.ts'
+import { sendPage, serveDashboard } from './serve.ts'
 
 const NONCE_BYTES = 16
 
@@ -42,7 +42,7 @@ export const dashboard = defineModule({
     const nonce = (): string => Buffer.from(kernel.random(NONCE_BYTES)).toString('base64')
     return {
       offers: {},
-      servesPages: built !== undefined,
+      ...(built === undefined ? {} : { pages: { missing: reply => sendPage(reply, { built, boot, nonce }) } }),
       routes: http => {
         if (built === undefined) return
         // Reading what runs is done before the first request, and cannot fail.

@@ -49,7 +49,8 @@ function served({ listing }: Built, modules: readonly string[]): readonly Asset[
   return listing.assets.filter(({ module = KERNEL }) => modules.includes(module))
 }
 
-async function sendPage(reply: FastifyReply, { built, boot, nonce: draw }: Serving): Promise<FastifyReply> {
+/** The page under any address. */
+export async function sendPage(reply: FastifyReply, { built, boot, nonce: draw }: Serving): Promise<FastifyReply> {
   const nonce = draw()
   const told = await boot()
   const preload = told.modules.flatMap(module => built.listing.entries[module] ?? [])

@@ -6,12 +6,14 @@ import { createContext, useContext, useSyncExternalStore } from 'react'
 export interface Ticker {
   now(): number
   watch(told: () => void): () => void
+  /** Adds the difference to the controller's clock, in milliseconds. */
+  correct(skewMs: number): void
 }
 
 const TICK_MS = 1_000
 
 /** One timer that runs while somebody watches; the difference to the controller's clock is added by whoever learns it. */
-export function createTicker(): Ticker & { correct(skewMs: number): void } {
+export function createTicker(): Ticker {
   const watchers = new Set<() => void>()
   let skew = 0
   let at = Date.now()
@@ -43,6 +45,10 @@ export function createTicker(): Ticker & { correct(skewMs: number): void } {
 
 const Context = createContext<Ticker>(createTicker())
 export const TickerProvider = Context.Provider
+
+export function useTicker(): Ticker {
+  return useContext(Context)
+}
 
 /** Milliseconds since the epoch by the controller's clock, new every second. */
 export function useNow(): number {

@@ -11,6 +11,11 @@ export function useProject(): string {
   return search.get('project') ?? DEFAULT_PROJECT
 }
 
+/** The project that the search part of an address names. */
+export function projectOf(search: string): string {
+  return new URLSearchParams(search).get('project') ?? DEFAULT_PROJECT
+}
+
 /** An address of this dashboard with its project; one that names a project keeps it. */
 export function withProject(to: string, project: string): string {
   if (project === DEFAULT_PROJECT || /[?&]project=/.test(to)) return to
