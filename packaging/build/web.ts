@@ -28,6 +28,8 @@ type Asset = {
   readonly bytes: number
   readonly packed: Readonly<Record<string, number>>
   readonly module?: string
+  /** Files a script fetches before it runs. */
+  readonly imports?: readonly string[]
 }
 
 /** Whether the folder already holds what these sources give. */
@@ -44,32 +46,35 @@ export async function buildWeb({ root, out, modules, kit = false }: WebBuild): P
   const kept = all.filter(name => wanted.includes(name) && (kit || name !== KIT))
   const { build } = await import('vite')
   const { default: react } = await import('@vitejs/plugin-react')
-  const outputs = (await build({
-    root: app,
-    configFile: false,
-    logLevel: 'error',
-    publicDir: 'public',
-    plugins: [react(), chosenModules(app, kept)],
-    build: {
-      outDir: out,
-      emptyOutDir: true,
-      write: false,
-      assetsInlineLimit: 0,
-      modulePreload: { polyfill: false },
-      reportCompressedSize: false,
-      // The listing is ours; three letters of a hash would do, eight are the default.
-      rolldownOptions: {
-        output: {
-          entryFileNames: 'assets/[name]-[hash].js',
-          chunkFileNames: 'assets/[name]-[hash].js',
-          assetFileNames: 'assets/[name]-[hash][extname]',
+  const outputs = (await inProduction(() =>
+    build({
+      root: app,
+      configFile: false,
+      logLevel: 'error',
+      publicDir: 'public',
+      plugins: [react(), chosenModules(app, kept)],
+      build: {
+        outDir: out,
+        emptyOutDir: true,
+        write: false,
+        assetsInlineLimit: 0,
+        modulePreload: { polyfill: false },
+        reportCompressedSize: false,
+        // The listing is ours; three letters of a hash would do, eight are the default.
+        rolldownOptions: {
+          output: {
+            entryFileNames: 'assets/[name]-[hash].js',
+            chunkFileNames: 'assets/[name]-[hash].js',
+            assetFileNames: 'assets/[name]-[hash][extname]',
+          },
         },
       },
-    },
-  })) as Rollup.RollupOutput
+    }),
+  )) as Rollup.RollupOutput
   const files = new Map<string, Uint8Array>()
   const owners = new Map<string, string>()
   const entries: Record<string, string[]> = {}
+  const imports = new Map<string, readonly string[]>()
   let page = ''
   for (const output of outputs.output) {
     if (output.fileName === 'index.html') {
@@ -78,6 +83,7 @@ export async function buildWeb({ root, out, modules, kit = false }: WebBuild): P
     }
     files.set(output.fileName, Buffer.from(output.type === 'chunk' ? output.code : output.source))
     if (output.type !== 'chunk') continue
+    imports.set(output.fileName, output.imports)
     const owner = ownerOf({ app, modules: new Set(all.filter(name => name !== KIT)) }, output.moduleIds)
     if (owner !== undefined) owners.set(output.fileName, owner)
     for (const css of styleOf(output)) if (owner !== undefined) owners.set(css, owner)
@@ -89,11 +95,28 @@ export async function buildWeb({ root, out, modules, kit = false }: WebBuild): P
   const assets: Asset[] = []
   for (const [path, content] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const owner = owners.get(path)
-    assets.push({ ...(await written(out, path, content)), ...(owner === undefined ? {} : { module: owner }) })
+    const fetched = imports.get(path)
+    assets.push({
+      ...(await written(out, path, content)),
+      ...(owner === undefined ? {} : { module: owner }),
+      ...(fetched === undefined ? {} : { imports: fetched }),
+    })
   }
   const listing = { v: 1, sources: await sourcesOf(root, { modules, kit }), page, assets, entries }
   await writeFile(join(out, LISTING), `${JSON.stringify(listing, null, 1)}\n`)
   return assets
+}
+
+/** Libraries choose what they are made of by the environment, and a test runner sets it to something else. */
+async function inProduction<T>(act: () => Promise<T>): Promise<T> {
+  const { NODE_ENV } = process.env
+  process.env.NODE_ENV = 'production'
+  try {
+    return await act()
+  } finally {
+    if (NODE_ENV === undefined) delete process.env.NODE_ENV
+    else process.env.NODE_ENV = NODE_ENV
+  }
 }
 
 async function moduleNames(app: string): Promise<readonly string[]> {

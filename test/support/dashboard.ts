@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A controller with its dashboard and simulated hosts, and people who are signed in to it in a real browser. */
-import { join } from 'node:path'
+import { mkdir, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { buildWeb, isBuilt } from '../../packaging/build/web.ts'
 import { ROOT } from '../arch/tree.ts'
@@ -37,7 +38,27 @@ export type DashboardWish = TestOptions & {
 /** The built dashboard; built now when the sources are newer. `MUSTER_WEB_DIR` names another folder. */
 export async function webFolder(): Promise<string> {
   const out = process.env.MUSTER_WEB_DIR ?? join(ROOT, 'node_modules/.cache/muster-web')
-  if (!(await isBuilt({ root: ROOT, out, kit: true }))) await buildWeb({ root: ROOT, out, kit: true })
+  const wanted = { root: ROOT, out, kit: true }
+  if (await isBuilt(wanted)) return out
+  // Test files start abreast; one builds and the others wait for it.
+  const lock = `${out}.lock`
+  await mkdir(dirname(out), { recursive: true })
+  for (;;) {
+    const isMine = await mkdir(lock).then(
+      () => true,
+      () => false,
+    )
+    if (isMine) break
+    await new Promise(resolve => setTimeout(resolve, 200))
+    if (await isBuilt(wanted)) return out
+    const made = await stat(lock).catch(() => undefined)
+    if (made !== undefined && Date.now() - made.mtimeMs > 120_000) await rm(lock, { recursive: true, force: true })
+  }
+  try {
+    if (!(await isBuilt(wanted))) await buildWeb(wanted)
+  } finally {
+    await rm(lock, { recursive: true, force: true })
+  }
   return out
 }
 

@@ -101,12 +101,13 @@ async function pollOnce({ signal, project, cursor, onEvents }: ConnectionOptions
     const page = await send<{ readonly events: readonly ServerEvent[]; readonly hasMore: boolean }>(
       call('GET', '/v1/projects/{project}/events', {
         path: { project: project() },
-        query: after === undefined ? { limit: 1 } : { after, limit: 500 },
+        query: after === undefined ? { newest: true, limit: 1 } : { after, limit: 500 },
       }),
       signal,
     )
-    // Before the first event is known, and when more came than a page holds, everything is read anew.
-    onEvents(after === undefined || page.hasMore ? undefined : page.events)
+    onEvents(page.events)
+    // Before the last event is known, and when more came than a page holds, everything is read anew.
+    if (after === undefined || page.hasMore) onEvents(undefined)
     return true
   } catch (thrown) {
     const { status } = problemOf(thrown)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Whether what is seen is live, in a word; the loss of the connection is told aloud. */
+/** Whether what is seen is live, in a word; the loss of the connection is told aloud, once. */
+import { VisuallyHidden } from '@mantine/core'
 import { useNow } from '../kit/now.ts'
 import { useLiveState } from '../live/use-live.tsx'
 import { t } from '../words/kernel.ts'
@@ -16,16 +17,16 @@ export function LiveDot() {
   const { mode, since } = useLiveState()
   const now = useNow()
   const seconds = Math.max(0, Math.round((now - since) / 1_000))
-  const text = mode === 'reconnecting' ? t.live.reconnecting(seconds) : t.live[mode]
+  const isLost = mode === 'reconnecting'
   return (
-    <span
-      className={`mu-dot ${HUES[mode]}`}
-      data-mode={mode}
-      role="status"
-      aria-live={mode === 'reconnecting' ? 'assertive' : 'polite'}
-      title={text}
-    >
-      <span className="mu-dot-word">{mode === 'live' ? t.live.live : text}</span>
-    </span>
+    <>
+      {/* The seconds go on counting, which nobody wants to hear. */}
+      <span className={`mu-dot ${HUES[mode]}`} data-live={mode} title={t.live.about[mode]} aria-hidden>
+        <span className="mu-dot-word">{isLost ? t.live.reconnecting(seconds) : t.live[mode]}</span>
+      </span>
+      <VisuallyHidden role="status" aria-live={isLost ? 'assertive' : 'polite'}>
+        {t.live.about[mode]}
+      </VisuallyHidden>
+    </>
   )
 }

@@ -21,9 +21,16 @@ export const t = catalogue({
   live: {
     live: 'Live',
     connecting: 'Connecting',
-    reconnecting: (seconds: number) => `Not connected for ${seconds} s, trying again`,
-    paused: 'Paused while this tab is hidden',
-    polling: 'Asking every 15 s: events are blocked on the way',
+    reconnecting: (seconds: number) => `No connection for ${seconds} s`,
+    paused: 'Paused',
+    polling: 'Every 15 s',
+    about: {
+      live: 'Live: what happens is seen at once',
+      connecting: 'Connecting to the controller',
+      reconnecting: 'The connection is lost; it is tried again. What you see grows old',
+      paused: 'Paused while this tab was hidden',
+      polling: 'Events are blocked on the way, so everything is asked for every 15 s',
+    },
   },
   scheme: { label: 'Colours', light: 'Light', dark: 'Dark', auto: 'As the system', contrast: 'High contrast' },
   notFound: {
