@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The program as a process: start time, signals, pipes, odd surroundings, completion in a real shell. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -280,5 +280,45 @@ describe('live names', () => {
     })
 
     expect({ out, code, err }).toEqual({ out: '', code: 0, err: '' })
+  })
+})
+
+/** A real terminal, by util-linux' `script`; tests that need one say so where there is none. */
+const SCRIPT = '/usr/bin/script'
+
+describe.skipIf(!existsSync(SCRIPT))('in a real terminal', () => {
+  const inTerminal = async (columns: number, env: Readonly<Record<string, string>>): Promise<string> => {
+    const line = `stty cols ${columns} rows 24; exec "$NODE" "$BIN" host ls`
+    // Not at once: the server that answers it is in this process.
+    const child = spawn(SCRIPT, ['-qec', line, '/dev/null'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        PATH: process.env.PATH,
+        SHELL: '/bin/sh',
+        NODE: process.execPath,
+        BIN,
+        MUSTER_HOME: join(desk.home, 'muster'),
+        ...env,
+      },
+    })
+    return (await ended(child)).out.replaceAll('\r', '')
+  }
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  const plain = (text: string): string => text.replaceAll(/\u001b\[[0-9;?]*[a-zA-Z]/g, '')
+
+  it('of 40 columns no row is broken', async () => {
+    const lines = plain(await inTerminal(40, { TERM: 'xterm-256color' })).split('\n')
+
+    const table = lines.filter(line => /^(NAME|press-|lathe-)/.test(line))
+
+    expect(table).toHaveLength(4)
+    expect(Math.max(...table.map(line => line.length))).toBeLessThanOrEqual(40)
+  })
+
+  it('that is dumb nothing but text is written', async () => {
+    const text = await inTerminal(80, { TERM: 'dumb' })
+
+    expect(text).toContain('press-04')
+    expect(plain(text)).toBe(text)
   })
 })
