@@ -11,9 +11,11 @@ import { createEmbeddedBus } from './bus/embedded.ts'
 import { createUpgrade } from './bus/websocket.ts'
 import type { Resolved } from './config.ts'
 import { type Listener, listen, problem as listenProblem, type TlsMaterial } from './http/listeners.ts'
+import type { ServingCertificate } from './http/routes/system-certificates.ts'
 import { createHttp } from './http/server.ts'
 import { createSockets } from './http/sockets.ts'
 import { type Authority, openAuthority } from './identity/authority.ts'
+import { certificatesIn } from './identity/serving.ts'
 import { INSTALLATION_CHAIN } from './kernel/audit.ts'
 import { type CertificateAuthority, certificateAuthority } from './kernel/authority.ts'
 import { joinEventTypes, KERNEL_EVENTS } from './kernel/event-types.ts'
@@ -25,12 +27,12 @@ import type { Surroundings } from './kernel/ports.ts'
 import { problem } from './kernel/problems.ts'
 import { ensureProject } from './kernel/projects.ts'
 import { createSections } from './kernel/sections.ts'
-import { loadSettings, type Settings } from './kernel/settings.ts'
+import { loadSettings, type Settings, takeSetting } from './kernel/settings.ts'
 import { running } from './kernel/surface.ts'
 import { kernelMigrations } from './kernel/tables/migrations.ts'
 import type { Logs } from './log.ts'
 import { catalog, titles } from './modules/catalog.ts'
-import { createRestore } from './restore.ts'
+import { createRestore, RESTORED_BY } from './restore.ts'
 import { openSecrets } from './secrets/open.ts'
 import { secretFilesIn } from './secrets/secret-files.ts'
 import { secretFiles, secretStore } from './secrets/secrets.ts'
@@ -364,6 +366,7 @@ async function openWeb(parts: Parts, { seed, live, bus }: WebParts) {
     ),
   )
   const enabled = new Map(modules.map(({ module }) => [module.name, module]))
+  const listeners: Listener[] = []
   const http = await createHttp({
     kernel: seed.kernel,
     modules: live,
@@ -373,6 +376,12 @@ async function openWeb(parts: Parts, { seed, live, bus }: WebParts) {
     acts: {
       version: VERSION,
       startedAt: surroundings.clock.monotonic(),
+      url: () =>
+        publicUrl(
+          config,
+          listeners.map(({ url }) => url),
+        ),
+      rootFingerprint: rootOf(parts).fingerprint,
       modules: Object.entries(titles).map(([name, title]) => ({
         name,
         title,
@@ -380,6 +389,8 @@ async function openWeb(parts: Parts, { seed, live, bus }: WebParts) {
         enabled: enabled.has(name),
       })),
       scratch: name => folder.path('passing', name),
+      space: () => folder.space(),
+      certificates: () => servingCertificates(parts),
       restore: createRestore({ ...parts, migrateAll: target => migrateAll(target, modules), placed: resolve }),
     },
   })
@@ -389,7 +400,6 @@ async function openWeb(parts: Parts, { seed, live, bus }: WebParts) {
     log: logs.log,
     otherwise: createUpgrade({ bus: () => bus, identify }),
   })
-  const listeners: Listener[] = []
   for (const text of config.listen) {
     listeners.push(await listen({ url: new URL(text), tls: () => webTls(parts), handle: http.routing, upgrade }))
   }
@@ -406,6 +416,13 @@ function webTls({ config, authority }: Parts): TlsMaterial {
     key: readFileSync(key, 'utf8'),
     ca: own.ca,
   }
+}
+
+/** What the controller shows to those who connect, and what it issues with. */
+function servingCertificates({ config, authority }: Parts): readonly ServingCertificate[] {
+  const own = certificatesIn(authority.server().cert, ['server', 'issuing', 'root'])
+  if (config.certificate === undefined) return own
+  return [...own, ...certificatesIn(readFileSync(config.certificate.cert, 'utf8'), ['listener'])]
 }
 
 const DEFAULT_PROJECT = 'default'
@@ -429,6 +446,18 @@ async function recordStart({ kernel }: KernelSeed, settings: Settings): Promise<
       target: 'controller',
       outcome: 'done',
       detail: { version: VERSION, epoch: settings.epoch },
+    })
+    const restored = await takeSetting(tx, RESTORED_BY)
+    if (restored === undefined) return
+    const { reason, ...detail } = JSON.parse(restored) as { reason?: string; takenAt: string } // written by the restore
+    await kernel.audit.append(tx, {
+      chain: INSTALLATION_CHAIN,
+      principal: SYSTEM,
+      action: 'system.restored',
+      target: 'controller',
+      outcome: 'done',
+      reason,
+      detail,
     })
   })
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Puts a backup in the place of the database: checked first, the old one kept, hosts told by a higher epoch. */
-import type { Readable } from 'node:stream'
 import { formatTime } from '../plugins/contract/index.ts'
 import type { Resolved } from './config.ts'
+import type { RestoredBy, SystemActs } from './http/routes/system.ts'
 import type { Surroundings } from './kernel/ports.ts'
 import { forgetTickets } from './kernel/presence.ts'
 import { loadSettings, type Settings, writeSetting } from './kernel/settings.ts'
@@ -23,15 +23,18 @@ export type RestoreParts = {
   readonly placed: () => void
 }
 
+/** Setting by which the restored database learns who put it in place; the next start takes it into the audit. */
+export const RESTORED_BY = 'restored-by'
+
 /** Name of the file that the next start takes for its database. */
 export const READY = 'restore-ready.db'
 
 /** Throws `backup-unusable` for what is no backup, is of another installation, or of a newer program. */
-export function createRestore(parts: RestoreParts): (file: string, upload: Readable) => Promise<{ takenAt: string }> {
-  return async (file, upload) => {
+export function createRestore(parts: RestoreParts): SystemActs['restore'] {
+  return async (file, upload, by) => {
     await parts.folder.receive(file, upload)
     inspectSqlite(file)
-    const takenAt = await prepare(parts, file)
+    const takenAt = await prepare(parts, file, by)
     parts.folder.layReady(file, parts.folder.path(READY))
     // The answer goes out first.
     parts.surroundings.clock.after(200, parts.placed)
@@ -39,7 +42,11 @@ export function createRestore(parts: RestoreParts): (file: string, upload: Reada
   }
 }
 
-async function prepare({ surroundings, logs, settings, migrateAll }: RestoreParts, file: string): Promise<string> {
+async function prepare(
+  { surroundings, logs, settings, migrateAll }: RestoreParts,
+  file: string,
+  by: RestoredBy,
+): Promise<string> {
   const store = openSqlite(file)
   try {
     await migrateAll(store)
@@ -49,6 +56,7 @@ async function prepare({ surroundings, logs, settings, migrateAll }: RestorePart
     const takenAt = (await takenAtOf(store)) ?? formatTime(surroundings.clock.now())
     await writeSetting(store, 'epoch', String(Math.max(theirs.epoch, settings.epoch) + 1))
     await writeSetting(store, 'restored-from', takenAt)
+    await writeSetting(store, RESTORED_BY, JSON.stringify({ ...by, takenAt }))
     await forgetTickets(store)
     return takenAt
   } catch (thrown) {

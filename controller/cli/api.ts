@@ -194,6 +194,8 @@ export type System = {
   readonly bus?: { readonly connections?: number }
   readonly store?: { readonly sizeBytes?: number }
   readonly memory?: { readonly rssBytes?: number }
+  readonly lastBackup?: { readonly takenAt: string }
+  readonly concerns?: readonly { readonly severity: string; readonly title: string; readonly next: string }[]
 }
 
 /** Escapes what people typed, so that no name becomes another path. Throws `name-unknown` for what cannot be one. */
@@ -240,8 +242,11 @@ export const paths = {
   host: (project: string, host: string) => path`/v1/projects/${project}/compute/hosts/${host}`,
   why: (project: string, host: string) => path`/v1/projects/${project}/compute/hosts/${host}/why`,
   hostHistory: (project: string, host: string) => path`/v1/projects/${project}/compute/hosts/${host}/history`,
+  views: (project: string) => path`/v1/projects/${project}/views`,
+  view: (project: string, id: string) => path`/v1/projects/${project}/views/${id}`,
   webhooks: (project: string) => path`/v1/projects/${project}/webhooks`,
   webhook: (project: string, id: string) => path`/v1/projects/${project}/webhooks/${id}`,
+  webhookSecret: (project: string, id: string) => path`/v1/projects/${project}/webhooks/${id}/secret`,
   webhookPing: (project: string, id: string) => path`/v1/projects/${project}/webhooks/${id}/ping`,
   webhookDeliveries: (project: string, id: string) => path`/v1/projects/${project}/webhooks/${id}/deliveries`,
   webhookRetry: (project: string, id: string, delivery: string) =>

@@ -91,7 +91,10 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
 /** Options that several verbs share, each with one meaning. */
 export const shared = {
   selector: { flags: '-l, --selector <k=v>', about: 'hosts with this label; several must all fit', repeat: true },
-  query: { flags: '-q, --query <words>', about: 'hosts that fit: key:value, online:true, part of a name' },
+  query: {
+    flags: '-q, --query <words>',
+    about: 'hosts that fit: site:berlin, health:failing, agent:<2.3, key:value, part of a name; see help search',
+  },
   filter: { flags: '--filter <text>', about: 'hosts that fit a filter, or: onboarded, registered, error, ...' },
   site: { flags: '--site <site>', about: 'hosts at this site' },
   region: { flags: '--region <region>', about: 'hosts at the sites of this region and of those below it' },

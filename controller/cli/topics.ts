@@ -37,6 +37,30 @@ Colors are used on a terminal only, and never with NO_COLOR, --no-color or TERM=
 Text that hosts supply is shown literally: control characters appear as \\x1b.
 Events are one line each on a terminal, and one JSON object per line elsewhere.
 `,
+  search: `Search
+
+-q of every verb that selects hosts, and the box above the list of hosts in the browser, read the same words.
+All of them must fit; what they say stands between spaces, and quotes hold spaces together.
+
+  press                     part of a name, host name, id, UUID or serial number
+  -press                    a dash leaves out what fits
+  line:4                    the label line with the value 4
+  line:*                    any value of the label
+  site:berlin               at the site, or with the label site=berlin
+  reachability:offline      online, asleep, offline, never
+  health:failing            ok, degraded, failing, unknown
+  compliance:held           settled, progressing, held, failed, unsupported
+  agent:<2.3                version of the agent: 2.3 is all of 2.3.x; <, <=, > and >= compare
+  os:ubuntu  kernel:6.1  model:nuc  cpu:xeon     part of what the machine reported
+  name:press  serial:SN4  address:10.1.  status:error  note:spare     part of what stands there
+  state:onboarded           registered, onboarded, untrusted
+  online:true  simulated:true
+  label:lab  label:lab=a    with the label lab; with this value
+
+Commas name alternatives of the words above (not of labels): reachability:offline,never. A word that is not
+understood is refused with its column. Labels have no order, so line:<4 is refused.
+--filter takes the whole filter language: OR, brackets, and every member.
+`,
   contexts: `Contexts
 
 A context is a controller with its root certificate, a project and a token. The first one in this list wins:

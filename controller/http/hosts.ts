@@ -51,6 +51,12 @@ export const hostProperties = {
   presence: Type.Optional(PresenceResource),
   capabilities: Type.Array(Capability),
   denies: Type.Array(Type.String()),
+  certificate: Type.Optional(
+    Type.Object(
+      { expiresAt: Time, state: Type.String() },
+      { description: 'The newest that its machine was given; told where one host is read' },
+    ),
+  ),
 } as const
 
 export const HostResource = Type.Object(hostProperties, {
@@ -59,14 +65,23 @@ export const HostResource = Type.Object(hostProperties, {
 })
 export type HostResource = Static<typeof HostResource>
 
-/** Renders hosts of one project with everything that is known of them, in a fixed number of queries. */
-export async function hostResources(kernel: Kernel, project: string, hosts: readonly Host[]): Promise<HostResource[]> {
+/**
+ * Renders hosts of one project with everything that is known of them, in a fixed number of queries. Where only some
+ * members are asked for, what gives none of them is not asked.
+ */
+export async function hostResources(
+  kernel: Kernel,
+  project: string,
+  hosts: readonly Host[],
+  members?: ReadonlySet<string>,
+): Promise<HostResource[]> {
   const ids = hosts.map(host => host.id)
   const presences = await presenceOf(kernel.store, project, ids)
-  const reports = kernel.facets.length === 0 ? new Map() : await reportsOf(kernel.store, project, ids)
-  const read = await Promise.all(kernel.facets.map(facet => facet.read?.(project, ids)))
+  const facets = kernel.facets.filter(({ properties }) => members === undefined || anyOf(properties, members))
+  const reports = facets.length === 0 ? new Map() : await reportsOf(kernel.store, project, ids)
+  const read = await Promise.all(facets.map(facet => facet.read?.(project, ids, members)))
   return hosts.map(host => {
-    const computed = kernel.facets.map(facet => facet.of(host, reports.get(host.id) ?? new Map()))
+    const computed = facets.map(facet => facet.of(host, reports.get(host.id) ?? new Map()))
     const members = Object.assign({}, ...computed, ...read.map(each => each?.get(host.id)))
     return {
       ...wishes(kernel, host),
@@ -74,6 +89,10 @@ export async function hostResources(kernel: Kernel, project: string, hosts: read
       ...baseResource(host, livePresence(kernel, host, presences.get(host.id))),
     }
   })
+}
+
+function anyOf(properties: object, members: ReadonlySet<string>): boolean {
+  return Object.keys(properties).some(name => members.has(name))
 }
 
 /** A host as it was known at a time: what modules keep in tables of their own has no past, so it is left out. */

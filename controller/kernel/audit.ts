@@ -6,6 +6,7 @@ import { projectOfChain, standingIn } from './audit-fence.ts'
 import type { Principal } from './permissions.ts'
 import type { Signer, Surroundings } from './ports.ts'
 import { problem } from './problems.ts'
+import { searchedOf } from './tables/audit-search.ts'
 import type { KernelTables } from './tables/tables.ts'
 
 /** The chain of what belongs to no project. */
@@ -88,7 +89,15 @@ export function createAudit(store: Store, signer: Signer, parts: AuditParts): Au
     await tx
       .installation<KernelTables>()
       .insertInto('kernel_audit')
-      .values({ chain: record.chain, n: body.n, at: body.at, entry: JSON.stringify(body), prev, hash })
+      .values({
+        chain: record.chain,
+        n: body.n,
+        at: body.at,
+        entry: JSON.stringify(body),
+        prev,
+        hash,
+        ...searchedOf(body),
+      })
       .execute()
   }
   const append = async (tx: Tx, record: AuditRecord): Promise<void> => {

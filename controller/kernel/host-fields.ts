@@ -2,6 +2,7 @@
 /** The members by which hosts are filtered and ordered, as far as the kernel knows them. */
 import { sql } from 'kysely'
 import type { Field, Fields, SomeTest, SqlField } from '../query/query.ts'
+import { reachability, STANDING_FIELDS } from './host-standing.ts'
 import type { Facet } from './module.ts'
 import { foundInHost } from './tables/host-list.ts'
 
@@ -86,10 +87,11 @@ export const HOST_FIELDS: Fields<SqlField> = {
   'timestamps.updatedAt': column('updated_at', TIME),
   simulated: column('simulated', { type: 'boolean', always: true }),
   online: column('online', { type: 'boolean', always: true }),
+  reachability,
   userLvmSize: column('user_lvm_size', { type: 'integer' }),
 }
 
 /** All members there are, those of the loaded modules too. */
 export function hostFields(facets: readonly Facet[]): Fields<SqlField> {
-  return Object.assign({}, HOST_FIELDS, ...facets.map(facet => facet.fields))
+  return Object.assign({}, HOST_FIELDS, STANDING_FIELDS, ...facets.map(facet => facet.fields))
 }

@@ -108,7 +108,7 @@ export async function countSelected(db: Db, project: string, selection: HostSele
 
 /** Members that the narrowest index holds, which is `kernel_hosts_brief`. */
 const BRIEF: ReadonlySet<string> = new Set([
-  ...['resourceId', 'name', 'hostStatus', 'hostStatusIndicator', 'online'],
+  ...['resourceId', 'name', 'hostStatus', 'hostStatusIndicator', 'online', 'reachability'],
   ...['site', 'siteId', 'siteID', 'site.resourceId', 'site.siteID'],
 ])
 
@@ -220,7 +220,8 @@ export async function summarizeHosts(db: Db, project: string, selection: HostSel
   return { total: Number(total), error: Number(error), running: Number(running), unallocated: Number(unallocated) }
 }
 
-function selectionSql(project: string, selection: HostSelection): RawBuilder<SqlBool> {
+/** A condition over `kernel_hosts`. */
+export function selectionSql(project: string, selection: HostSelection): RawBuilder<SqlBool> {
   const { ids, search, labels = [], online, filter, fields = HOST_FIELDS, within } = selection
   const conditions = [
     sql<SqlBool>`kernel_hosts.project = ${project}`,

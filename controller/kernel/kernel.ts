@@ -16,7 +16,8 @@ import type { Grant } from './permissions.ts'
 import type { Signer, Surroundings } from './ports.ts'
 import { findPresenceRow, forgetSessions } from './presence.ts'
 import { createPrincipals, type Principals } from './principals.ts'
-import { startSchedule } from './schedule.ts'
+import { createRecent } from './recent.ts'
+import { type JobRun, type Schedule, startSchedule } from './schedule.ts'
 import type { Sections } from './sections.ts'
 import { createSessions, type Sessions } from './sessions.ts'
 import type { Settings } from './settings.ts'
@@ -52,6 +53,10 @@ export type Kernel = Surroundings & {
   readonly leaving: readonly ((project: string, signal: AbortSignal) => Promise<void>)[]
   /** What was refused or dropped, by code, since the start. */
   readonly refusals: ReadonlyMap<string, number>
+  /** What was refused or dropped in the last ten minutes, by code. */
+  refusedLately(): Readonly<Record<string, number>>
+  /** What became of the housekeeping by the clock. */
+  jobs(): readonly JobRun[]
 }
 
 export type KernelParts = Surroundings & {
@@ -143,6 +148,8 @@ export function createKernel(parts: KernelParts): KernelSeed {
     sessions,
     dispatch,
     refusals,
+    jobs: () => background.jobs(),
+    refusedLately: () => background.refusedLately(),
     get sections() {
       return must('sections')
     },
@@ -212,14 +219,23 @@ function quarantine(
     .catch(thrown => log.error('a host was not quarantined', { host: peer.host, error: String(thrown) }))
 }
 
-function createBackground(kernel: Kernel, kept: typeof EVENTS_KEPT): Pick<KernelSeed, 'start' | 'stop'> {
+/** Refusals of the broker are told in part only; it has the whole count. */
+export function refusedBy({ bus, refusals }: Pick<Kernel, 'bus' | 'refusals'>): Readonly<Record<string, number>> {
+  return { ...Object.fromEntries(refusals), ...bus.counts().refused }
+}
+
+type Background = Pick<KernelSeed, 'start' | 'stop'> & Pick<Kernel, 'jobs' | 'refusedLately'>
+
+function createBackground(kernel: Kernel, kept: typeof EVENTS_KEPT): Background {
   const { clock, log, events, audit, sessions } = kernel
   let stopping = false
   let forget = (): void => {}
-  let schedule: { stop(): Promise<void> } | undefined
+  let schedule: Schedule | undefined
   let sweeping: Promise<unknown> = Promise.resolve()
+  const refused = createRecent({ clock, read: () => refusedBy(kernel) })
   const sweep = (): void => {
     if (stopping) return
+    refused.look()
     sweeping = Promise.all([sweepCommands(kernel), sweepDeletions(kernel)]).catch(thrown =>
       log.error('the sweep failed', { error: String(thrown) }),
     )
@@ -237,9 +253,11 @@ function createBackground(kernel: Kernel, kept: typeof EVENTS_KEPT): Pick<Kernel
             run: () => events.prune(formatTime(clock.now() - kept.ms), kept.most),
           },
         ],
-        log,
+        { log, clock },
       )
     },
+    jobs: () => schedule?.runs() ?? [],
+    refusedLately: () => refused.growth(),
     stop: async () => {
       stopping = true
       forget()

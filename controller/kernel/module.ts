@@ -40,8 +40,15 @@ export type Facet = {
   readonly properties: Readonly<Record<string, TSchema>>
   /** Computed from the host's reports. */
   readonly of: (host: Host, reports: ReadonlyMap<string, Reported>) => Members
-  /** Read from the module's own tables for hosts of one project, by id; these win over `of`. */
-  readonly read?: (project: string, hosts: readonly string[]) => Promise<ReadonlyMap<string, Members>>
+  /**
+   * Read from the module's own tables for hosts of one project, by id; these win over `of`. Where only some members are
+   * asked for, the others need not be read.
+   */
+  readonly read?: (
+    project: string,
+    hosts: readonly string[],
+    asked?: ReadonlySet<string>,
+  ) => Promise<ReadonlyMap<string, Members>>
   /** Members by which hosts may be filtered and ordered, with where they are found in the database. */
   readonly fields?: Readonly<Record<string, SqlField>>
 }

@@ -3,6 +3,7 @@
 import { formatTime, parseTime } from '../../plugins/contract/index.ts'
 import type { Field, Fields, FieldType, Filter } from './query.ts'
 import { type Asked, askedBy, askedByHas, type Bound, fold, type Test } from './tests.ts'
+import { versionNumber } from './version.ts'
 
 /** A resource as the API shows it. */
 export type Item = Readonly<Record<string, unknown>>
@@ -97,6 +98,7 @@ function kept(value: unknown, type: FieldType, ordered: boolean): string | numbe
   if (type === 'boolean') return value === true ? 1 : 0
   if (type === 'integer') return Number(value)
   if (type === 'time') return timeOf(value)
+  if (type === 'version' && ordered) return versionNumber(String(value))
   return type === 'text' && ordered ? fold(String(value)) : String(value)
 }
 

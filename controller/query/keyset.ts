@@ -28,7 +28,7 @@ export type Keyset = {
 export function keysetOf(order: OrderBy, fields: Fields<SqlField>, id: RawBuilder<unknown>): Keyset {
   const terms = order.map(({ field: name, descending, at }): Term => {
     const field = orderedField(fields, name, at)
-    return { value: field.sql(), descending, always: field.always === true }
+    return { value: field.order?.() ?? field.sql(), descending, always: field.always === true }
   })
   // An order that ends in descending members reads the index backwards only if the id descends too.
   terms.push({ value: id, descending: terms.at(-1)?.descending ?? false, always: true })

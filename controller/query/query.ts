@@ -29,9 +29,10 @@ export type OrderBy = readonly { readonly field: string; readonly descending: bo
 
 /**
  * `id`: compared exactly; `text`: `=` means contains, whatever the case of ASCII letters; `reference`: only `has` and its
- * members; `labels`: keys and values, as `metadata.key = value` or as EIM's `metadata = '{"key":"k","value":"v"}'`.
+ * members; `labels`: keys and values, as `metadata.key = value` or as EIM's `metadata = '{"key":"k","value":"v"}'`;
+ * `version`: ordered by up to three numbers, `2.3` stands for all of `2.3.x`.
  */
-export type FieldType = 'id' | 'text' | 'enum' | 'integer' | 'boolean' | 'time' | 'reference' | 'labels'
+export type FieldType = 'id' | 'text' | 'enum' | 'integer' | 'boolean' | 'time' | 'version' | 'reference' | 'labels'
 
 /** What may be asked of a member. */
 export type Field = {
@@ -48,6 +49,8 @@ export type Field = {
 export type SqlField = Field & {
   /** An expression over the row in question, `NULL` when the member is absent. Hosts stand under the alias `kernel_hosts`. */
   readonly sql: () => RawBuilder<unknown>
+  /** What is ordered by, where that is not the value itself. */
+  readonly order?: () => RawBuilder<unknown>
   /**
    * For members with any number of values, such as those of a list, and for those found quicker from their own side:
    * whether one of the values passes. Must not be `NULL`. Of labels, `key` is the column of the key.

@@ -3,6 +3,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Fields, FieldType, Filter, SqlField } from './query.ts'
 import { type Asked, askedBy, askedByHas, type Bound, fold, type Test } from './tests.ts'
+import { versionSql } from './version.ts'
 
 type Condition = RawBuilder<SqlBool>
 
@@ -119,6 +120,8 @@ type Limit = { readonly bound: Bound; readonly value: string | number; readonly 
 function boundSql(value: RawBuilder<unknown>, limit: Limit): Condition {
   if (limit.type === 'integer' || limit.type === 'boolean')
     return sql<SqlBool>`${value} ${BOUNDS[limit.bound]} ${limit.value}`
+  if (limit.type === 'version')
+    return sql<SqlBool>`(${value} != '' and ${versionSql(value)} ${BOUNDS[limit.bound]} ${limit.value})`
   const compared = limit.type === 'text' ? sql`lower(${value})` : value
   return sql<SqlBool>`(${value} != '' and ${compared} ${BOUNDS[limit.bound]} ${limit.value})`
 }

@@ -4,6 +4,7 @@ import { formatTime, parseTime } from '../../plugins/contract/index.ts'
 import { type Member, memberOf } from './members.ts'
 import { refuse } from './problems.ts'
 import type { Comparator, Field, Fields, Filter, Literal } from './query.ts'
+import { versionSpan } from './version.ts'
 
 /** Asked of each value of the member; one that passes is enough. Absent members have no value. */
 export type Test =
@@ -73,6 +74,12 @@ const READERS: Readonly<Record<Field['type'], (reading: Reading) => Read>> = {
   // An absent flag is false, as in the messages EIM's clients were made from.
   boolean: reading => ({ negated: !flag(reading), tests: [{ is: 'among', values: [1] }] }),
   time: reading => ({ tests: between(reading.operator, time(reading)) }),
+  version: ({ operator, value }) => {
+    const span = versionSpan(value.text)
+    if (span !== undefined) return { tests: between(operator, span) }
+    if (!isEqual(operator)) throw wrong(value, 'a version such as 2.3 or 2.3.1')
+    return { tests: [{ is: 'among', values: [value.text] }] }
+  },
   reference: ({ member, value }) => {
     throw wrong(value, `"", *, or a member of it such as ${member.name}.resourceId`)
   },
@@ -132,7 +139,7 @@ function flag({ operator, value }: Reading): boolean {
   throw wrong(value, 'true or false')
 }
 
-type Span = { readonly from: string; readonly until: string }
+type Span = { readonly from: string | number; readonly until: string | number }
 const LAST_SECOND = 253_402_300_798
 
 /** A second, when it is given as one; else the millisecond. */

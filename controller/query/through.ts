@@ -20,7 +20,7 @@ export type Way = {
  * that fit once instead of asking for each row.
  */
 export function through(field: SqlField, { table, alias, key, from, by, once = false }: Way): SqlField {
-  const { searched: _, always: __, some, ...more } = field
+  const { searched: _, always: __, some, order, ...more } = field
   const others = sql`${typeof table === 'string' ? sql.table(table) : table} as ${sql.id(alias)}`
   const own = { project: sql.ref(`${from}.project`), key: sql.ref(`${from}.${by}`) }
   const theirs = { project: sql.ref(`${alias}.project`), key: sql.ref(`${alias}.${key}`) }
@@ -28,10 +28,12 @@ export function through(field: SqlField, { table, alias, key, from, by, once = f
   const [mine, all] = once
     ? [own.key, theirs.key]
     : [sql`(${own.project}, ${own.key})`, sql`${theirs.project}, ${theirs.key}`]
+  const read = (value: RawBuilder<unknown>) =>
+    sql`(select ${value} from ${others} where ${theirs.project} = ${own.project} and ${theirs.key} = ${own.key})`
   return {
     ...more,
-    sql: () =>
-      sql`(select ${field.sql()} from ${others} where ${theirs.project} = ${own.project} and ${theirs.key} = ${own.key})`,
+    sql: () => read(field.sql()),
+    ...(order === undefined ? {} : { order: () => read(order()) }),
     some: test => sql`(${own.key} is not null and ${mine} in (
       select ${all} from ${others}
       where ${theirs.key} is not null and ${some === undefined ? test(field.sql(), field.sql()) : some(test)}))`,

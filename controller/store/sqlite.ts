@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The store on one SQLite file; the only importer of better-sqlite3 in the controller. */
 import { statSync } from 'node:fs'
+import { setImmediate } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { Kysely, SqliteDialect, sql } from 'kysely'
 import { migrate } from './ledger.ts'
 import { problem } from './problems.ts'
 import { scoped } from './scoped.ts'
 import { keepingStatements } from './statements.ts'
-import type { Db, Migrations, ProjectRows, Store, Tables, Tx } from './store.ts'
+import type { Db, Migrations, ProjectRows, Store, TableSize, Tables, Tx } from './store.ts'
 
 /**
  * Opens or creates a database file (`:memory:` for none). WAL with `synchronous=NORMAL`: a crash of the process loses
@@ -28,6 +29,8 @@ export function openSqlite(file: string): Store {
       await database.backup(target)
     },
     sizeBytes: () => (file === ':memory:' ? 0 : statSync(file).size),
+    journalBytes: () => statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0,
+    footprint: () => footprint(database),
     close: () => kysely.destroy(),
   }
 }
@@ -54,6 +57,31 @@ export function inspectSqlite(file: string): { readonly tables: number } {
   } finally {
     database?.close()
   }
+}
+
+type Part = { readonly name: string; readonly table: string }
+
+async function footprint(database: Database.Database): Promise<readonly TableSize[]> {
+  const parts = database
+    .prepare<[], Part>('select name, tbl_name as "table" from sqlite_schema where rootpage > 0 order by tbl_name')
+    .all()
+  const pages = database
+    .prepare<[string], number>('select coalesce(sum(pgsize), 0) from dbstat where name = ? and aggregate = 1')
+    .pluck()
+  const sizes = new Map<string, TableSize>()
+  for (const { name, table } of parts) {
+    const { rows, bytes } = sizes.get(table) ?? { rows: rowsOf(database, table), bytes: 0 }
+    sizes.set(table, { table, rows, bytes: bytes + (pages.get(name) ?? 0) })
+    // Each step walks over one tree and holds everything else up meanwhile.
+    await setImmediate()
+  }
+  return [...sizes.values()]
+}
+
+/** Names come from the database's own catalogue, so quoting them is enough. */
+function rowsOf(database: Database.Database, table: string): number {
+  const count = database.prepare<[], number>(`select count(*) from "${table.replaceAll('"', '""')}"`).pluck()
+  return count.get() ?? 0
 }
 
 function openFile(file: string): Database.Database {

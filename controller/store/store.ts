@@ -53,6 +53,8 @@ export interface Tx extends Db {
 
 export type Migrations = Readonly<Record<string, Migration>>
 
+export type TableSize = { readonly table: string; readonly rows: number; readonly bytes: number }
+
 export interface Store extends Db {
   /**
    * Runs an act in one transaction. The act must reach the database through `tx` alone: SQLite has one writer, and a
@@ -68,5 +70,9 @@ export interface Store extends Db {
   /** Writes a consistent copy while the store is in use. */
   backup(file: string): Promise<void>
   sizeBytes(): number
+  /** What was written and does not stand in the file itself yet. */
+  journalBytes(): number
+  /** How much room each table takes, with its indices; walks over all of it, and lets others in between. */
+  footprint(): Promise<readonly TableSize[]>
   close(): Promise<void>
 }

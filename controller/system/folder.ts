@@ -9,6 +9,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statfsSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -41,6 +42,8 @@ export type RunningNote = {
 
 export interface DataFolder {
   path(...parts: string[]): string
+  /** Room on the disk it lies on; `undefined` where that cannot be told. */
+  space(): { readonly freeBytes: number; readonly totalBytes: number } | undefined
   readNote(): RunningNote | undefined
   writeNote(note: RunningNote): void
   removeNote(): void
@@ -67,6 +70,7 @@ export function openFolder(dir: string): DataFolder {
   const note = join(dir, NOTE)
   return {
     path: (...parts) => join(dir, ...parts),
+    space: () => spaceOf(dir),
     readNote: () => readNote(note),
     writeNote: content => {
       writeFileSync(`${note}.new`, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 })
@@ -83,6 +87,15 @@ export function openFolder(dir: string): DataFolder {
       renameSync(ready, present)
       return true
     },
+  }
+}
+
+function spaceOf(dir: string): { freeBytes: number; totalBytes: number } | undefined {
+  try {
+    const { bavail, blocks, bsize } = statfsSync(dir)
+    return { freeBytes: bavail * bsize, totalBytes: blocks * bsize }
+  } catch {
+    return undefined
   }
 }
 

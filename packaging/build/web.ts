@@ -90,6 +90,7 @@ export async function buildWeb({ root, out, modules, kit = false }: WebBuild): P
     const entry = output.facadeModuleId === null ? undefined : entryOf(app, output.facadeModuleId)
     if (entry !== undefined) entries[entry] = [output.fileName]
   }
+  shareImported(owners, imports)
   for (const name of await readdir(join(app, 'public'))) files.set(name, await readFile(join(app, 'public', name)))
   await rm(out, { recursive: true, force: true })
   const assets: Asset[] = []
@@ -138,6 +139,21 @@ function chosenModules(app: string, names: readonly string[]): Plugin {
       )
       return `export const modules = {\n${lines.join('\n')}\n}\n`
     },
+  }
+}
+
+/** A chunk that another owner's is built on is shared: it must not be gone when its module is off. */
+function shareImported(owners: Map<string, string>, imports: ReadonlyMap<string, readonly string[]>): void {
+  let changed = true
+  while (changed) {
+    changed = false
+    for (const [chunk, fetched] of imports)
+      for (const each of fetched) {
+        const owner = owners.get(each)
+        if (owner === undefined || owner === owners.get(chunk)) continue
+        owners.delete(each)
+        changed = true
+      }
   }
 }
 
@@ -197,7 +213,8 @@ type Choice = { readonly modules?: readonly string[] | undefined; readonly kit?:
 /** A digest of everything the build reads. */
 async function sourcesOf(root: string, { modules = ['all'], kit = false }: Choice): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify([modules, kit]))
-  for (const file of ['package-lock.json', 'packaging/build/web.ts']) hash.update(await readFile(join(root, file)))
+  for (const file of ['package-lock.json', 'packaging/build/web.ts', 'controller/modules/access/accounts/common.ts'])
+    hash.update(await readFile(join(root, file)))
   for (const folder of [APP, 'controller/query', 'controller/modules/dashboard', 'plugins/contract']) {
     const names = (await readdir(join(root, folder), { recursive: true, withFileTypes: true }))
       .filter(each => each.isFile())

@@ -4,6 +4,7 @@ import { cpus, totalmem } from 'node:os'
 
 const BENCHES: Readonly<Record<string, () => Promise<{ run(): Promise<void> }>>> = {
   start: () => import('./controller-start.ts'),
+  dashboard: () => import('./dashboard.ts'),
   enroll: () => import('./enrollments.ts'),
   fleet: () => import('./fleet.ts'),
   hosts: () => import('./simulated-hosts.ts'),

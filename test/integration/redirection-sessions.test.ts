@@ -13,6 +13,7 @@ import {
   fakeSocket,
   GUID,
   listen,
+  OTHER_GUID,
   redirectionPort,
   rfbScreen,
   solEcho,
@@ -261,6 +262,81 @@ describe('sessions of people', () => {
   })
 })
 
+describe('asking for a session', () => {
+  async function desk(options: WorldOptions = {}) {
+    const made = await startWorld(options)
+    const http = typed(fastify())
+    http.setValidatorCompiler(validatorCompiler)
+    http.setSerializerCompiler(() => JSON.stringify)
+    installErrors(http)
+    installGuard(http, made.kernel, { names: new Set(['localhost']), authenticate: [made.tokens.authenticate] })
+    made.redirection.routes(http)
+    stops.push(async () => {
+      await http.close()
+      await made.redirection.stop()
+      await made.store.close()
+    })
+    const ask = (body: object, guid = GUID) =>
+      http.inject({
+        method: 'POST',
+        url: `/v1/projects/default/oob/devices/${guid}/redirections`,
+        headers: { authorization: `Bearer ${made.login}` },
+        payload: body,
+      })
+    const rules = async () =>
+      (
+        await http.inject({
+          url: '/v1/projects/default/oob/redirection-rules',
+          headers: { authorization: `Bearer ${made.login}` },
+        })
+      ).json()
+    return { ...made, ask, rules }
+  }
+
+  it('gives a token with what holds for it, and writes down who asked and why', async () => {
+    const { ask, rules, tokens, audited } = await desk({ config: { maxMinutes: 20, recording: { sol: true } } })
+
+    const answer = await ask({ mode: 'sol', reason: 'it does not boot', minutes: 45 })
+
+    expect(answer.statusCode).toBe(201)
+    expect(answer.json()).toMatchObject({ path: '/v1/oob/sol', minutes: 20, idleMinutes: 15, recorded: true })
+    expect(await tokens.verifyRedirection(answer.json().token, '127.0.0.1')).toMatchObject({ mode: 'sol', minutes: 45 })
+    expect((await audited()).at(-1)).toMatchObject({
+      action: 'redirection.authorize',
+      target: GUID,
+      reason: 'it does not boot',
+    })
+    expect(await rules()).toEqual({
+      idleMinutes: 15,
+      maxMinutes: 20,
+      recordsSol: true,
+      recordsKvm: false,
+      recordsInput: false,
+      checksConsent: true,
+    })
+  })
+
+  it('is refused with the reason where the socket would be refused without one', async () => {
+    const asks = async (options: WorldOptions, body: object, guid = GUID) => (await desk(options)).ask(body, guid)
+
+    expect((await asks({ connected: false }, { mode: 'kvm' })).json()).toMatchObject({ code: 'amt-not-connected' })
+    expect((await asks({ consent: ['1', '0'] }, { mode: 'kvm' })).json()).toMatchObject({ code: 'amt-consent-needed' })
+    expect((await asks({ consent: ['1', '0'] }, { mode: 'sol' })).statusCode).toBe(201)
+    expect((await asks({}, { mode: 'ider' })).statusCode).toBe(400)
+    expect((await asks({}, { mode: 'sol' }, '00000000-0000-0000-0000-000000000001')).statusCode).toBe(404)
+    const taken = await desk()
+    taken.redirection.live.claim({
+      project: 'default',
+      guid: GUID,
+      mode: 'kvm',
+      principal: taken.person,
+      kind: 'relay',
+    })
+    expect((await taken.ask({ mode: 'kvm' })).json()).toMatchObject({ code: 'redirection-busy' })
+    expect((await taken.ask({ mode: 'sol' })).statusCode).toBe(201)
+  })
+})
+
 describe('a terminal of our own', () => {
   const path = (more = '') => `/v1/oob/sol?project=default&device=${GUID}${more}`
 
@@ -313,5 +389,69 @@ describe('a terminal of our own', () => {
     expect(await decide(`device=${GUID}`)).toMatchObject({ refuse: 401 })
     expect(await decide(`device=${GUID}`, `Bearer ${await world.grant()}`)).toMatchObject({ refuse: 401 })
     expect(await decide('device=nothing', `Bearer ${world.login}`)).toMatchObject({ refuse: 404 })
+  })
+
+  it('is opened once by a token that was given for it, as sub-protocol of a page', async () => {
+    const world = await startWorld()
+    const { url, stop } = await listen(world)
+    stops.push(stop)
+    const token = await world.grant('sol')
+    const opened: WebSocket[] = []
+    const open = (search = path()) =>
+      new Promise<number>(resolve => {
+        const socket = new WebSocket(`${url}${search}`, `muster.${token}`, { origin: 'https://elsewhere.example' })
+        opened.push(socket)
+        socket.on('open', () => resolve(101))
+        socket.on('unexpected-response', (_, { statusCode = 0 }) => resolve(statusCode))
+        socket.on('error', () => resolve(0))
+      })
+
+    expect(await open(`/v1/oob/sol?project=other&device=${GUID}`)).toBe(401)
+    expect(await open()).toBe(101)
+    expect(world.redirection.live.of(GUID)).toMatchObject([{ mode: 'sol', by: 'Operator' }])
+    for (const socket of opened) socket.close()
+    await until(
+      async () => world.redirection.live.of(GUID).length,
+      living => living === 0,
+    )
+    expect(await open()).toBe(401)
+  })
+
+  it('is not opened by a token for another device or another kind of session', async () => {
+    const world = await startWorld()
+    stops.push(() => world.store.close())
+    const decide = async (token: string) =>
+      world.redirection.sockets[1]!.decide({
+        url: new URL(`ws://127.0.0.1${path()}`),
+        address: '127.0.0.1',
+        headers: {},
+        protocols: [`muster.${token}`],
+      })
+
+    expect(await decide(await world.grant('kvm'))).toMatchObject({ refuse: 401 })
+    expect(await decide(await world.grant('sol', OTHER_GUID))).toMatchObject({ refuse: 401 })
+  })
+
+  it('ends after the minutes that its token says', async () => {
+    const clock = createFakeClock(Date.parse('2026-11-21T04:00:00Z'))
+    const world = await startWorld({ clock })
+    stops.push(() => world.store.close())
+    const order = { principal: world.person, bearer: world.login, project: 'default', guid: GUID, mode: 'sol' } as const
+    const verdict = await world.redirection.sockets[1]!.decide({
+      url: new URL(`ws://127.0.0.1${path()}`),
+      address: '127.0.0.1',
+      headers: {},
+      protocols: [`muster.${await world.tokens.redirection({ ...order, minutes: 5 })}`],
+    })
+    if ('refuse' in verdict) throw new Error(verdict.why)
+    const { socket, closes } = fakeSocket()
+    verdict.accept(socket)
+    for (let turn = 0; turn < 50; turn++) await new Promise(resolve => setImmediate(resolve))
+
+    await clock.advance(4 * MINUTE)
+    expect(closes).toEqual([])
+    await clock.advance(MINUTE)
+
+    expect(closes).toMatchObject([{ reason: expect.stringContaining('limit') }])
   })
 })

@@ -131,7 +131,7 @@ function withOwnPort(modules: Readonly<Record<string, unknown>>, port: number): 
 }
 
 /** A port that is free now, in the range that firmware accepts. */
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer()
     probe.once('error', reject)

@@ -12,6 +12,8 @@ export interface HostileProvider {
   readonly fetches: () => number
   /** What the token endpoint answers with next. */
   answerWith(idToken: string): void
+  /** Whoever comes with a browser from now on has signed in with these claims. */
+  welcome(claims: (nonce: string) => JWTPayload): void
   sign(claims: JWTPayload, how?: { kid?: string; alg?: string; key?: Keys['privateKey'] | Uint8Array }): Promise<string>
   stop(): Promise<void>
 }
@@ -22,6 +24,11 @@ export async function startHostileProvider(): Promise<HostileProvider> {
   let fetches = 0
   let idToken = ''
   let issuer = ''
+  let welcomed: ((nonce: string) => JWTPayload) | undefined
+  const sign: HostileProvider['sign'] = (claims, { kid = 'one', alg = 'RS256', key = keys.privateKey } = {}) =>
+    new SignJWT({ iss: issuer, sub: 'ada', aud: 'muster', iat: now(), exp: now() + 300, ...claims })
+      .setProtectedHeader({ alg, kid })
+      .sign(key)
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
     const send = (body: unknown): void =>
       void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
@@ -40,6 +47,14 @@ export async function startHostileProvider(): Promise<HostileProvider> {
       return send({ keys: [jwk] })
     }
     if (request.url === '/token') return send({ access_token: 'x', token_type: 'Bearer', id_token: idToken })
+    const asked = new URL(request.url ?? '/', issuer)
+    if (asked.pathname === '/authorize' && welcomed !== undefined) {
+      const { redirect_uri: back = '', state = '', nonce = '' } = Object.fromEntries(asked.searchParams)
+      return void sign(welcomed(nonce)).then(token => {
+        idToken = token
+        response.writeHead(302, { location: `${back}?code=c&state=${encodeURIComponent(state)}` }).end()
+      })
+    }
     response.writeHead(404).end()
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
@@ -51,10 +66,10 @@ export async function startHostileProvider(): Promise<HostileProvider> {
     answerWith: token => {
       idToken = token
     },
-    sign: (claims, { kid = 'one', alg = 'RS256', key = keys.privateKey } = {}) =>
-      new SignJWT({ iss: issuer, sub: 'ada', aud: 'muster', iat: now(), exp: now() + 300, ...claims })
-        .setProtectedHeader({ alg, kid })
-        .sign(key),
+    welcome: claims => {
+      welcomed = claims
+    },
+    sign,
     stop: () => new Promise(resolve => server.close(() => resolve())),
   }
 }

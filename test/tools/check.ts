@@ -18,6 +18,7 @@ const FOLDERS = ['agent', 'controller', 'plugins', 'provisioning', 'packaging', 
 const STATIC: readonly Part[] = [
   { name: 'types (tsc)', command: ['tsc', '--noEmit', '-p', '.'] },
   { name: 'types of the dashboard (tsc)', command: ['tsc', '--noEmit', '-p', 'controller/web/app'] },
+  { name: 'types of its tests (tsc)', command: ['tsc', '--noEmit', '-p', 'test/unit/dashboard'] },
   { name: 'style (biome)', command: ['biome', 'check', '--error-on-warnings', '.'] },
   { name: 'walls (dependency-cruiser)', command: ['depcruise', '--config', '.dependency-cruiser.mjs', ...FOLDERS] },
   { name: 'dead code (knip)', command: ['knip', '--no-progress', '--no-config-hints'] },

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { ROOT } from '../arch/tree.ts'
 import { apiTypes } from './reference/api-types.ts'
 import { eventsPage } from './reference/events.ts'
+import { helpProblems, helpTopics } from './reference/help.ts'
 import { openapiDocument } from './reference/openapi.ts'
 import { problemsPage } from './reference/problems.ts'
 import { sectionsPage } from './reference/sections.ts'
@@ -19,6 +20,8 @@ export const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/reference/topics.md': topicsPage,
   'docs/reference/openapi.json': openapiDocument,
   'controller/web/app/api/schema.d.ts': apiTypes,
+  'controller/web/app/modules/kernel/help/problem-list.ts': helpProblems,
+  'controller/web/app/modules/kernel/help/topic-list.ts': helpTopics,
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -2,7 +2,7 @@
 /** `muster access`: who may use the API. */
 import { type Noun, shared } from '../grammar.ts'
 
-const { expires, yes, dryRun } = shared
+const { expires, yes, dryRun, reason, label } = shared
 const WHAT = { spelled: '<id>', about: 'id of the token' } as const
 
 export const access: Noun = {
@@ -27,14 +27,24 @@ export const access: Noun = {
             {
               flags: '--role <role>',
               about: 'what it may do',
-              completes: ['viewer', 'operator', 'engineer', 'security', 'admin'],
+              completes: ['viewer', 'operator', 'engineer', 'manager', 'security', 'admin'],
             },
+            { flags: '--permission <name>', about: 'in place of a role; may be repeated', repeat: true },
+            { flags: '--here', about: 'in the project of the context, or -p, only' },
+            { flags: '--site <site>', about: 'only for hosts at this site; may be repeated', repeat: true },
+            { ...label, about: 'only for hosts with this label; may be repeated' },
+            { flags: '--network <range>', about: 'only from these addresses; may be repeated', repeat: true },
             expires,
+            reason,
             dryRun,
           ],
           writes: true,
           examples: [
             { line: 'muster access token create --name ci --role operator --expires 30d', says: 'for a script' },
+            {
+              line: 'muster access token create --name gate --permission host.read --here -l line=4 --network 10.1.0.0/16 --expires 1h',
+              says: 'a narrow one',
+            },
           ],
           load: async () => (await import('../verbs/access.ts')).creating,
         },
@@ -42,7 +52,7 @@ export const access: Noun = {
           name: 'revoke',
           summary: 'Make an API token useless',
           arguments: [WHAT],
-          options: [yes, dryRun],
+          options: [reason, yes, dryRun],
           writes: true,
           examples: [{ line: 'muster access token revoke 01JD2Z9B3Q8V5K7M4N6P0R2S4X -y', says: 'at once' }],
           load: async () => (await import('../verbs/access.ts')).revoking,

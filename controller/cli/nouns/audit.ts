@@ -18,10 +18,16 @@ export const audit: Noun = {
       options: [
         chain,
         { flags: '--since <when>', about: 'a duration back (24h), a time, or the number of an entry' },
+        { flags: '--until <when>', about: 'a duration back (1h) or a time: only what came before' },
+        { flags: '--person <name>', about: 'done by them: a name or an id' },
+        { flags: '--action <action>', about: 'an action or its first words: host.delete, host' },
+        { flags: '--target <id>', about: 'done to this: host-1a2b3c4d' },
+        { flags: '--outcome <outcome>', about: 'done or refused', completes: ['done', 'refused'] },
         { flags: '--limit <n>', about: 'at most so many (50)' },
       ],
       examples: [
         { line: 'muster audit ls --limit 20', says: 'the last twenty entries of the project' },
+        { line: 'muster audit ls --action host --outcome refused', says: 'what hosts were not allowed to have done' },
         { line: 'muster audit ls --chain installation --since 24h', says: 'sign-ins, tokens, backups of the last day' },
       ],
       load: async () => (await import('../verbs/audit.ts')).listing,

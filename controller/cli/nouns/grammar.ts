@@ -18,6 +18,7 @@ import { session } from './session.ts'
 import { system } from './system.ts'
 import { token } from './token.ts'
 import { verbs } from './verbs.ts'
+import { view } from './view.ts'
 import { webhook } from './webhook.ts'
 
 export const grammar: Grammar = {
@@ -29,6 +30,7 @@ export const grammar: Grammar = {
     section,
     token,
     lobby,
+    view,
     webhook,
     audit,
     access,

@@ -28,6 +28,7 @@ export const host: Noun = {
       examples: [
         { line: 'muster host ls', says: 'all hosts of the project' },
         { line: "muster host ls -q 'site:berlin online:true press' -o wide", says: 'by label, presence and name' },
+        { line: "muster host ls -q 'reachability:offline,never agent:<2.3 -lab:yes'", says: 'see: muster help search' },
         { line: 'muster host ls -l site=berlin --offline -o name', says: 'ids, for a script' },
         { line: "muster host ls -o jsonpath='{.items[*].name}'", says: 'names alone; muster help output has more' },
       ],
@@ -67,7 +68,7 @@ export const host: Noun = {
       summary: 'Show what a part of a host was, and for how long',
       arguments: [HOST],
       options: [
-        { flags: '--part <part>', about: 'status, record, presence or section:<name> (status)' },
+        { flags: '--part <part>', about: 'status, record, presence, section:<name> or desired:<name> (status)' },
         { flags: '--limit <n>', about: 'at most so many (50)' },
       ],
       examples: [
@@ -93,6 +94,15 @@ export const host: Noun = {
       writes: true,
       examples: [{ line: 'muster host rename press-04 press-05 --dry-run', says: 'shows what would be sent' }],
       load: async () => (await import('../verbs/host-change.ts')).rename,
+    },
+    {
+      name: 'note',
+      summary: 'Write a note on a host; an empty text removes it',
+      arguments: [HOST, { spelled: '<text>', about: 'what everybody shall read who looks at it' }],
+      options: [dryRun],
+      writes: true,
+      examples: [{ line: 'muster host note press-04 "fan is loud" --dry-run', says: 'shows what would be sent' }],
+      load: async () => (await import('../verbs/host-change.ts')).note,
     },
     ...bulkVerbs,
     {
@@ -137,10 +147,25 @@ export const host: Noun = {
       load: async () => (await import('../verbs/host-change.ts')).revoke,
     },
     {
+      name: 'release',
+      summary: 'Let a quarantined host act again',
+      details: 'It is quarantined when two machines show the same certificate: find out first which one is right.',
+      arguments: [HOST],
+      options: [reason, dryRun],
+      writes: true,
+      examples: [
+        {
+          line: 'muster host release press-04 --reason "the clone is off" --dry-run',
+          says: 'shows what would be sent',
+        },
+      ],
+      load: async () => (await import('../verbs/host-change.ts')).release,
+    },
+    {
       name: 'delete',
       summary: 'Retire a host: revoke it and forget what it reported',
       arguments: [HOST],
-      options: [{ flags: '--force', about: 'without waiting for what still holds it' }, yes, dryRun],
+      options: [{ flags: '--force', about: 'without waiting for what still holds it' }, reason, yes, dryRun],
       writes: true,
       examples: [{ line: 'muster host delete press-04 --dry-run', says: 'shows which host that is' }],
       load: async () => (await import('../verbs/host-change.ts')).remove,

@@ -7,6 +7,7 @@ const { selector, query, wait, dryRun, yes, reason, count } = shared
 const sessions = async () => import('../verbs/oob/sessions.ts')
 const drifts = async () => import('../verbs/oob/drift.ts')
 const playbooks = async () => import('../verbs/oob/playbook.ts')
+const shareds = async () => import('../verbs/oob/shared-passwords.ts')
 
 const ID = '01JD2Z9B3Q8V5K7M4N6P0R2S4Y'
 const NAME_OF_SESSION = { spelled: '<id>', about: 'id of the session' } as const
@@ -187,4 +188,44 @@ const policy: Noun = rules({
   file: 'policy.yaml',
 })
 
-export const care: readonly Noun[] = [policy, drift, playbook, session]
+const sharedPasswords: Noun = {
+  name: 'shared-passwords',
+  summary: 'Whether the default profiles give all machines one password; not advised',
+  verbs: [
+    {
+      name: 'get',
+      summary: 'Tell whether they do',
+      examples: [{ line: 'muster oob shared-passwords get', says: 'and what is wrong with that' }],
+      load: async () => (await shareds()).getting,
+    },
+    {
+      name: 'set',
+      summary: 'Give all machines that are activated from now on the same passwords',
+      options: [
+        { flags: '--amt-file <path>', about: 'file with the password of the firmware' },
+        { flags: '--mebx-file <path>', about: 'file with the password of the setup screen' },
+        reason,
+        yes,
+        dryRun,
+      ],
+      writes: true,
+      examples: [
+        {
+          line: 'muster oob shared-passwords set --amt-file amt.txt --mebx-file mebx.txt --dry-run',
+          says: 'shows what would be sent, without the passwords',
+        },
+      ],
+      load: async () => (await shareds()).setting,
+    },
+    {
+      name: 'clear',
+      summary: 'Give each machine a password of its own again',
+      options: [dryRun],
+      writes: true,
+      examples: [{ line: 'muster oob shared-passwords clear --dry-run', says: 'shows what would be sent' }],
+      load: async () => (await shareds()).clearing,
+    },
+  ],
+}
+
+export const care: readonly Noun[] = [policy, drift, playbook, session, sharedPasswords]

@@ -2,7 +2,7 @@
 /** `muster oob <verb> <host>`: what is done with the firmware of one machine. */
 import { HOST, HOSTS, type OptionSpec, shared, type Verb } from '../grammar.ts'
 
-const { selector, query, dryRun, yes, count } = shared
+const { selector, query, dryRun, yes, count, reason } = shared
 const firmware = async () => import('../verbs/oob/firmware.ts')
 const features = async () => import('../verbs/oob/features.ts')
 const sessions = async () => import('../verbs/oob/sessions.ts')
@@ -50,6 +50,7 @@ const changing: readonly Verb[] = [
       { flags: '--url <url>', about: 'of the boot file, for https' },
       { flags: '--path <path>', about: 'of the boot source, for pba and winre' },
       { flags: '--no-secure-boot', about: 'do not enforce secure boot, for https' },
+      reason,
       yes,
       dryRun,
     ],
@@ -70,6 +71,7 @@ const changing: readonly Verb[] = [
       { flags: '--consent <whom>', about: 'none, kvm or all', completes: ['none', 'kvm', 'all'] },
       selector,
       query,
+      reason,
       count,
       yes,
       dryRun,
@@ -93,6 +95,7 @@ const changing: readonly Verb[] = [
       passwordFile,
       selector,
       query,
+      reason,
       count,
       yes,
       dryRun,
@@ -114,13 +117,53 @@ const changing: readonly Verb[] = [
       { flags: '--secure-erase', about: 'the first disk only, as older firmware does it' },
       passwordFile,
       { flags: '--confirm <name>', about: 'the name of the machine' },
+      reason,
       dryRun,
     ],
     writes: true,
     examples: [{ line: 'muster oob erase press-04 --disks --tpm --dry-run', says: 'shows what would be sent' }],
     load: async () => (await import('../verbs/oob/erase.ts')).erase,
   },
+  ...clocks(),
 ]
+
+function clocks(): readonly Verb[] {
+  const load = async () => import('../verbs/oob/alarm.ts')
+  return [
+    {
+      name: 'alarm',
+      summary: 'Show, add or remove the alarms at which the firmware switches a machine on',
+      arguments: [
+        HOST,
+        { spelled: '[act]', about: 'add or remove', completes: ['add', 'remove'] },
+        { spelled: '[name]', about: 'of the alarm' },
+      ],
+      options: [
+        { flags: '--at <time>', about: 'when, as RFC 3339: 2031-01-31T04:00:00Z' },
+        { flags: '--every <duration>', about: 'again after so long, in whole minutes' },
+        dryRun,
+      ],
+      writes: true,
+      examples: [
+        { line: 'muster oob alarm press-04', says: 'which there are' },
+        {
+          line: 'muster oob alarm press-04 add nightly --at 2031-01-31T04:00:00Z --every 1d --dry-run',
+          says: 'shows what would be sent',
+        },
+      ],
+      load: async () => (await load()).alarm,
+    },
+    {
+      name: 'clock',
+      summary: 'Set the clock of the firmware by that of the controller',
+      arguments: [HOST],
+      options: [dryRun],
+      writes: true,
+      examples: [{ line: 'muster oob clock press-04 --dry-run', says: 'shows what would be sent' }],
+      load: async () => (await load()).clock,
+    },
+  ]
+}
 
 const redirecting: readonly Verb[] = [
   {
@@ -140,7 +183,7 @@ const redirecting: readonly Verb[] = [
     details:
       'Ctrl-] closes it. Without a terminal, standard input is sent, and the answer printed until it has been silent for five seconds.',
     arguments: [HOST],
-    options: [{ flags: '--for <duration>', about: 'close it after so long' }],
+    options: [{ flags: '--for <duration>', about: 'close it after so long' }, reason],
     examples: [{ line: 'muster oob sol press-04 --for 1s', says: 'what the console says within a second' }],
     load: async () => (await import('../verbs/oob/serial.ts')).serial,
   },
@@ -148,6 +191,7 @@ const redirecting: readonly Verb[] = [
     name: 'kvm',
     summary: 'Get the address and the token for a KVM viewer',
     arguments: [HOST],
+    options: [{ flags: '--for <duration>', about: 'the session ends after so long, in whole minutes' }, reason],
     examples: [{ line: 'muster oob kvm press-04', says: 'for any viewer of the Device Management Toolkit' }],
     load: async () => (await sessions()).kvm,
   },

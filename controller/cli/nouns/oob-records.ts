@@ -3,7 +3,7 @@
 import { type Noun, shared, type Verb } from '../grammar.ts'
 import type { RecordKind } from '../oob/api.ts'
 
-const { yes, dryRun } = shared
+const { yes, dryRun, reason } = shared
 const NAME = { spelled: '<name>', about: 'name of the record' } as const
 const FILE = { flags: '-f, --file <path>', about: 'JSON or YAML; - for standard input' } as const
 
@@ -33,6 +33,7 @@ const exportVerb: Verb = {
   options: [
     { flags: '--domain <name>', about: 'with the certificate of this domain, for admin control mode' },
     { flags: '-f, --file <path>', about: 'write it there; what is printed is the key' },
+    reason,
   ],
   examples: [{ line: 'muster oob profile export default_ccm -f default_ccm.enc', says: 'and prints the key' }],
   load: async () => (await import('../verbs/oob/export.ts')).profileExport,

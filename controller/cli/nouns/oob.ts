@@ -53,6 +53,7 @@ const fleet: readonly Verb[] = [
     arguments: [HOSTS],
     options: [
       { flags: '--mode <mode>', about: 'acm or ccm', completes: ['acm', 'ccm'] },
+      { flags: '--profile <name>', about: 'with this one, whatever the policy says' },
       { flags: '--dns-suffix <name>', about: 'for admin control mode, when the machine does not tell it' },
       ...many,
     ],
@@ -60,6 +61,7 @@ const fleet: readonly Verb[] = [
     examples: [
       { line: 'muster oob activate press-04 --wait -y', says: 'and wait until its firmware has dialled in' },
       { line: 'muster oob activate -l line=4 --mode ccm --dry-run', says: 'which machines it would be' },
+      { line: 'muster oob activate press-04 --profile default_ccm --dry-run', says: 'with a profile of your own' },
     ],
     load: async () => (await orders()).activate,
   },

@@ -2,7 +2,7 @@
 /** `muster org`: organisations, which own projects. */
 import { type ArgumentSpec, type Noun, shared } from '../grammar.ts'
 
-const { yes, dryRun } = shared
+const { yes, dryRun, reason } = shared
 const NAME: ArgumentSpec = { spelled: '<org>', about: 'name of the organisation' }
 
 export const org: Noun = {
@@ -37,7 +37,7 @@ export const org: Noun = {
       name: 'rm',
       summary: 'Delete an organisation that owns no project',
       arguments: [NAME],
-      options: [yes, dryRun],
+      options: [reason, yes, dryRun],
       writes: true,
       examples: [{ line: 'muster org rm plants -y', says: 'its projects must be gone before' }],
       load: async () => (await import('../verbs/org.ts')).removing,

@@ -2,7 +2,7 @@
 /** `muster person`: who may sign in. */
 import { type ArgumentSpec, type Noun, shared } from '../grammar.ts'
 
-const { yes, dryRun } = shared
+const { yes, dryRun, reason } = shared
 const PERSON: ArgumentSpec = { spelled: '<person>', about: 'name to sign in with, or id' }
 
 export const person: Noun = {
@@ -22,6 +22,7 @@ export const person: Noun = {
       options: [
         { flags: '--role <role>', about: 'what they may do in the project of the context' },
         { flags: '--everywhere', about: 'the role holds in every project' },
+        reason,
         dryRun,
       ],
       writes: true,
@@ -41,7 +42,7 @@ export const person: Noun = {
       name: 'disable',
       summary: 'Let somebody in no more',
       arguments: [PERSON],
-      options: [dryRun],
+      options: [reason, dryRun],
       writes: true,
       examples: [{ line: 'muster person disable anna', says: 'sessions and tokens end at once' }],
       load: async () => (await import('../verbs/person.ts')).disabling,
@@ -50,7 +51,7 @@ export const person: Noun = {
       name: 'enable',
       summary: 'Let somebody in again',
       arguments: [PERSON],
-      options: [dryRun],
+      options: [reason, dryRun],
       writes: true,
       examples: [{ line: 'muster person enable anna', says: 'with the roles they had' }],
       load: async () => (await import('../verbs/person.ts')).enabling,
@@ -59,9 +60,11 @@ export const person: Noun = {
       name: 'rm',
       summary: 'Forget somebody, with their tokens, sessions and roles',
       arguments: [PERSON],
-      options: [yes, dryRun],
+      options: [reason, yes, dryRun],
       writes: true,
-      examples: [{ line: 'muster person rm anna -y', says: 'what they did stays in the audit' }],
+      examples: [
+        { line: 'muster person rm anna --reason "left the company" -y', says: 'what they did stays in the audit' },
+      ],
       load: async () => (await import('../verbs/person.ts')).removing,
     },
     {
@@ -81,7 +84,7 @@ export const person: Noun = {
       name: 'totp',
       summary: 'Begin with codes of an authenticator, or take them from somebody who lost theirs',
       arguments: [{ spelled: '[person]', about: 'somebody else, with --reset' }],
-      options: [{ flags: '--reset', about: 'take the second factor away' }, dryRun],
+      options: [{ flags: '--reset', about: 'take the second factor away' }, reason, yes, dryRun],
       writes: true,
       examples: [
         { line: 'muster person totp --dry-run', says: 'your own: it asks for a code and prints recovery codes' },

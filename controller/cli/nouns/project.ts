@@ -2,7 +2,7 @@
 /** `muster project`: projects, and how much they may hold. */
 import { type ArgumentSpec, type Noun, shared } from '../grammar.ts'
 
-const { wait, yes, dryRun } = shared
+const { wait, yes, dryRun, reason } = shared
 const NAME: ArgumentSpec = { spelled: '<project>', about: 'name of the project' }
 
 export const project: Noun = {
@@ -46,7 +46,7 @@ export const project: Noun = {
       details:
         'It closes at once: hosts are sent away, tokens and sign-ins end at its door. The rest goes on by itself.',
       arguments: [NAME],
-      options: [wait, yes, dryRun],
+      options: [wait, reason, yes, dryRun],
       writes: true,
       examples: [{ line: 'muster project rm berlin -y --wait', says: 'returns when nothing is left of it' }],
       load: async () => (await import('../verbs/project.ts')).removing,
@@ -62,6 +62,7 @@ export const project: Noun = {
         { flags: '--queued-commands <n>', about: 'commands without an outcome' },
         { flags: '--regions <n>', about: 'regions' },
         { flags: '--sites <n>', about: 'sites' },
+        reason,
         dryRun,
       ],
       writes: true,

@@ -5,7 +5,7 @@ import { KINDS } from '../resources/catalogue.ts'
 import type { Kind, ResourceVerb, Setting } from '../resources/kind.ts'
 import { scheduleVerbs } from './schedule.ts'
 
-const { yes, dryRun } = shared
+const { yes, dryRun, reason } = shared
 const FILE: OptionSpec = { flags: '-f, --file <path>', about: 'JSON or YAML; - for standard input' }
 const FILTER: OptionSpec = { flags: '--filter <text>', about: 'such as name="x" AND region.name="y"' }
 const ORDER: OptionSpec = { flags: '--order-by <text>', about: 'such as "name desc"' }
@@ -57,7 +57,7 @@ const MAKE: Readonly<Record<ResourceVerb, (kind: Kind) => Verb>> = {
     name: 'rm',
     summary: 'Remove one that nothing needs',
     arguments: [nameOf(kind)],
-    options: [yes, dryRun],
+    options: [reason, yes, dryRun],
     writes: true,
     examples: [example(kind, 'rm', 'shows which one that is')],
     load: async () => (await load(kind.noun)).rm,

@@ -2,7 +2,7 @@
 /** `muster role`: what people may do, and where. */
 import { type Noun, shared } from '../grammar.ts'
 
-const { yes, dryRun, label } = shared
+const { yes, dryRun, label, reason } = shared
 
 export const role: Noun = {
   name: 'role',
@@ -21,6 +21,7 @@ export const role: Noun = {
       options: [
         { flags: '--permission <name>', about: 'what it may do, such as host.read; may be repeated', repeat: true },
         { flags: '--about <text>', about: 'what it is for, in a few words' },
+        reason,
         dryRun,
       ],
       writes: true,
@@ -36,7 +37,7 @@ export const role: Noun = {
       name: 'rm',
       summary: 'Remove a role that nobody has',
       arguments: [{ spelled: '<role>', about: 'its name' }],
-      options: [yes, dryRun],
+      options: [reason, yes, dryRun],
       writes: true,
       examples: [{ line: 'muster role rm labeller -y', says: 'built-in ones stay' }],
       load: async () => (await import('../verbs/role.ts')).removing,
@@ -62,6 +63,7 @@ export const role: Noun = {
         { flags: '--site <site>', about: 'only for hosts at this site; may be repeated', repeat: true },
         { ...label, about: 'only for hosts with this label; may be repeated' },
         { flags: '--deny', about: 'take away what the role may' },
+        reason,
         dryRun,
       ],
       writes: true,
@@ -76,7 +78,7 @@ export const role: Noun = {
       name: 'unbind',
       summary: 'Remove a binding',
       arguments: [{ spelled: '<binding>', about: 'its id, as `muster role bindings` shows it' }],
-      options: [yes, dryRun],
+      options: [reason, yes, dryRun],
       writes: true,
       examples: [{ line: 'muster role unbind b-0a1b2c3d -y', says: 'of a role or of a denial' }],
       load: async () => (await import('../verbs/role.ts')).unbinding,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `muster schedule create`, `set` and `next`: what schedules have beside the verbs of all resources. */
 import { HOST, type OptionSpec, shared, type Verb } from '../grammar.ts'
+import { STATUS_WORDS } from '../resources/schedules.ts'
 
 const { dryRun } = shared
 
@@ -9,8 +10,8 @@ const WHEN: readonly OptionSpec[] = [
   { flags: '--target <target>', about: 'host-…, site-…, region-…; or host/, site/, region/ and a name' },
   {
     flags: '--maintenance-type <type>',
-    about: 'maintenance or osupdate',
-    completes: ['maintenance', 'osupdate'],
+    about: 'maintenance, osupdate, shipping, firmware-update or cluster-update',
+    completes: STATUS_WORDS,
   },
   {
     flags: '--frequency-type <type>',

@@ -2,7 +2,7 @@
 /** `muster session`: who is signed in. */
 import { type Noun, shared } from '../grammar.ts'
 
-const { yes, dryRun } = shared
+const { yes, dryRun, reason } = shared
 
 export const session: Noun = {
   name: 'session',
@@ -19,7 +19,7 @@ export const session: Noun = {
       name: 'revoke',
       summary: 'End a session',
       arguments: [{ spelled: '<id>', about: 'id of the session' }],
-      options: [yes, dryRun],
+      options: [reason, yes, dryRun],
       writes: true,
       examples: [{ line: 'muster session revoke 01JD2Z9B3Q8V5K7M4N6P0R2S4Z --dry-run', says: 'at once' }],
       load: async () => (await import('../verbs/session.ts')).revoking,

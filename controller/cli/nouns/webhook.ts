@@ -2,7 +2,7 @@
 /** `muster webhook`: events, told to addresses. */
 import { type ArgumentSpec, type Noun, type OptionSpec, shared } from '../grammar.ts'
 
-const { yes, dryRun } = shared
+const { yes, dryRun, reason } = shared
 const WEBHOOK: ArgumentSpec = { spelled: '<webhook>', about: 'id or name of the webhook' }
 const ca: OptionSpec = { flags: '--ca-file <path>', about: 'PEM of the authority that the receiver goes by' }
 
@@ -45,6 +45,32 @@ export const webhook: Noun = {
       load: async () => (await import('../verbs/webhook.ts')).getting,
     },
     {
+      name: 'set',
+      summary: 'Change a webhook',
+      details: 'What is not named stays as it is.',
+      arguments: [WEBHOOK],
+      options: [
+        { flags: '--name <text>', about: 'what to call it' },
+        { flags: '--url <url>', about: 'where to tell from now on' },
+        { flags: '--type <types>', about: 'types of events or their first words, separated by commas; * for all' },
+        ca,
+        dryRun,
+      ],
+      writes: true,
+      examples: [{ line: 'muster webhook set plant-log --type host,command --dry-run', says: 'what would be sent' }],
+      load: async () => (await import('../verbs/webhook-change.ts')).setting,
+    },
+    {
+      name: 'rotate',
+      summary: 'Give a webhook a new secret',
+      details: 'It is shown once. For a day deliveries are signed with the new one and the one before.',
+      arguments: [WEBHOOK],
+      options: [reason, dryRun],
+      writes: true,
+      examples: [{ line: 'muster webhook rotate plant-log --dry-run', says: 'what would be sent' }],
+      load: async () => (await import('../verbs/webhook-change.ts')).rotating,
+    },
+    {
       name: 'enable',
       summary: 'Switch a webhook on again',
       details: 'It goes on with what happens from then on.',
@@ -67,7 +93,7 @@ export const webhook: Noun = {
       name: 'rm',
       summary: 'Remove a webhook and what it has still to tell',
       arguments: [WEBHOOK],
-      options: [yes, dryRun],
+      options: [reason, yes, dryRun],
       writes: true,
       examples: [{ line: 'muster webhook rm plant-log --dry-run', says: 'shows which one that is' }],
       load: async () => (await import('../verbs/webhook.ts')).removing,

@@ -71,6 +71,7 @@ export function serialAddress(controller: string, project: string, guid: string)
 
 export const oobPaths = {
   status: (project: string) => `${oob(project)}/status`,
+  sharedPasswords: (project: string) => `${oob(project)}/shared-passwords`,
   endpoint: (project: string) => `${oob(project)}/endpoint`,
   activation: (project: string, host: string) => oob(project) + path`/hosts/${host}/activation`,
   power: (project: string, guid: string) => oob(project) + path`/devices/${guid}/power`,
@@ -86,6 +87,7 @@ export const oobPaths = {
   rules: (project: string, kind: RulesKind) => `${oob(project)}/${kind}`,
   redirections: (project: string) => `${oob(project)}/redirections`,
   redirection: (project: string, id: string) => oob(project) + path`/redirections/${id}`,
+  grants: (project: string, guid: string) => oob(project) + path`/devices/${guid}/redirections`,
   images: (project: string) => `${oob(project)}/images`,
   servings: (project: string) => `${oob(project)}/ider`,
   serving: (project: string, id: string) => oob(project) + path`/ider/${id}`,

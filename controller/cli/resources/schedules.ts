@@ -52,7 +52,12 @@ const STATUSES: Readonly<Record<string, string>> = {
   maintenance: 'SCHEDULE_STATUS_MAINTENANCE',
   osupdate: 'SCHEDULE_STATUS_OS_UPDATE',
   'os-update': 'SCHEDULE_STATUS_OS_UPDATE',
+  shipping: 'SCHEDULE_STATUS_SHIPPING',
+  'firmware-update': 'SCHEDULE_STATUS_FIRMWARE_UPDATE',
+  'cluster-update': 'SCHEDULE_STATUS_CLUSTER_UPDATE',
 }
+/** What people are told of; `os-update` is another spelling. */
+export const STATUS_WORDS: readonly string[] = Object.keys(STATUSES).filter(word => word !== 'os-update')
 const DAYS: readonly string[] = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']
 
 /** Whether the options speak of a schedule that repeats. */
@@ -69,7 +74,7 @@ export function scheduleBody(options: Options): Resource {
   const status = options.text('maintenance-type')
   if (status === undefined) return body
   const known = STATUSES[status]
-  if (known === undefined) throw problem('usage', '--maintenance-type takes maintenance or osupdate')
+  if (known === undefined) throw problem('usage', `--maintenance-type takes ${STATUS_WORDS.join(', ')}`)
   return { ...body, scheduleStatus: known }
 }
 

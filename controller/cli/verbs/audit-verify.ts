@@ -24,7 +24,7 @@ export const verifying: Run = async call => {
   }
   if (verdict.signedUpTo === 0) throw problem('audit-unsigned', verdict.chain)
   await call.output.item({ kind: 'AuditVerdict', name: each => each.chain }, verdict, draw)
-  const loose = verdict.entries - verdict.signedUpTo
+  const loose = (verdict.after ?? 0) + verdict.entries - verdict.signedUpTo
   if (loose > 0) {
     const warning = `warning: the last ${counted(loose, 'entry').replace('entrys', 'entries')} came after the last signature: whether more followed cannot be proved\n`
     await call.terminal.error.write(warning)

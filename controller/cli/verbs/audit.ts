@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `muster audit ls`, `export`, `key`. */
-import { parseDuration, parseTime } from '../../../plugins/contract/time.ts'
+import { formatTime, parseDuration, parseTime } from '../../../plugins/contract/time.ts'
 import { type AuditEntry, paths } from '../api.ts'
 import type { Call, Session } from '../call.ts'
 import type { Run } from '../grammar.ts'
@@ -15,6 +15,11 @@ export const listing: Run = async call => {
   const limit = call.options.count('limit') ?? DEFAULT_LIMIT
   const session = await call.session()
   const chain = chainOf(call, session)
+  const filter = filterOf(call)
+  if (filter !== undefined) {
+    await call.output.list(auditView, await newestOf(session, { chain, limit, ...filter }))
+    return undefined
+  }
   const begin = await beginOf(call, session, { chain, limit })
   const entries: AuditEntry[] = []
   while (entries.length < limit) {
@@ -25,6 +30,49 @@ export const listing: Run = async call => {
   }
   await call.output.list(auditView, entries)
   return undefined
+}
+
+const FILTERS = { person: 'principal', action: 'action', target: 'target', outcome: 'outcome' } as const
+type Filter = Readonly<Record<string, string | number | undefined>>
+
+/** What the controller searches by; `undefined` where nothing but the beginning was asked. */
+function filterOf(call: Call): Filter | undefined {
+  const asked = Object.entries(FILTERS).flatMap(([option, name]) => {
+    const text = call.options.text(option)
+    return text === undefined ? [] : [[name, text] as const]
+  })
+  const until = call.options.text('until')
+  if (asked.length === 0 && until === undefined) return undefined
+  const since = call.options.text('since')
+  const number = since !== undefined && /^\d{1,15}$/.test(since)
+  return {
+    ...Object.fromEntries(asked),
+    ...(until === undefined ? {} : { until: timeOf(call, '--until', until) }),
+    ...(since === undefined ? {} : number ? { after: Number(since) } : { since: timeOf(call, '--since', since) }),
+  }
+}
+
+function timeOf(call: Call, option: string, text: string): string {
+  const lengthMs = parseDuration(text)
+  const at = lengthMs === undefined ? parseTime(text) : call.clock.now() - lengthMs
+  if (at === undefined) throw problem('usage', `${option} takes 24h or a time such as 2026-11-21T04:31:00Z`)
+  return formatTime(at)
+}
+
+/** The newest that fit, oldest of them first. */
+async function newestOf(
+  { client }: Session,
+  { limit, ...filter }: Filter & { readonly limit: number },
+): Promise<readonly AuditEntry[]> {
+  const found: AuditEntry[] = []
+  for (let before: number | undefined; found.length < limit; ) {
+    const query = { ...filter, order: 'newest', before, limit: Math.min(PAGE, limit - found.length) }
+    const page: { entries: readonly AuditEntry[]; hasNext: boolean } = await client.get(paths.audit, { query })
+    found.push(...page.entries)
+    before = page.entries.at(-1)?.n
+    if (!page.hasNext) break
+  }
+  return found.reverse()
 }
 
 /** The number after which to begin: what `--since` says, or so that the newest entries are shown. */

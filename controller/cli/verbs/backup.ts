@@ -35,14 +35,14 @@ export const restore: Run = async call => {
   const file = fileOf(call)
   const { client, name } = await call.session()
   const content = await call.files.open(file)
+  const reason = call.options.text('reason')
+  const path = reason === undefined ? paths.restore : `${paths.restore}?reason=${encodeURIComponent(reason)}`
   if (isDryRun(call)) {
     await client.get(paths.system)
-    return showIntents(call, [
-      { method: 'POST', path: paths.restore, headers: { 'content-length': String(content.sizeBytes) } },
-    ])
+    return showIntents(call, [{ method: 'POST', path, headers: { 'content-length': String(content.sizeBytes) } }])
   }
   await confirm(call, `Replace the database of ${client.url}? What came after the backup is lost.`, name)
-  const restored: { takenAt?: string } | undefined = await client.upload(paths.restore, content)
+  const restored: { takenAt?: string } | undefined = await client.upload(path, content)
   const taken = restored?.takenAt === undefined ? '' : ` of ${restored.takenAt}`
   await call.output.note(`the backup${taken} is in place; the controller restarts`)
   return undefined

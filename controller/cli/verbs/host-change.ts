@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** `muster host label`, `rename`, `revoke`, `delete`. */
+/** `muster host label`, `rename`, `note`, `revoke`, `release`, `delete`. */
 
 import { Problem } from '../../../plugins/contract/problem.ts'
 import { type Host, paths } from '../api.ts'
@@ -25,6 +25,12 @@ export const rename: Run = async call => {
   return patch(call, session, { host, body: { name: call.words[1] } })
 }
 
+export const note: Run = async call => {
+  const session = await call.session()
+  const host = await oneHost(call, session)
+  return patch(call, session, { host, body: { note: call.words[1] ?? '' } })
+}
+
 async function patch(call: Call, session: Session, { host, body }: { host: Host; body: object }): Promise<undefined> {
   const path = paths.host(session.project, host.resourceId)
   if (isDryRun(call)) return showIntents(call, [{ method: 'PATCH', path, body, host }])
@@ -47,13 +53,29 @@ export const revoke: Run = async call => {
   return undefined
 }
 
+export const release: Run = async call => {
+  const reason = call.options.text('reason')
+  if (reason === undefined) throw problem('usage', 'releasing needs --reason <text>')
+  const session = await call.session()
+  const host = await oneHost(call, session)
+  const path = `${paths.host(session.project, host.resourceId)}/release`
+  const body = { note: reason }
+  if (isDryRun(call)) return showIntents(call, [{ method: 'PUT', path, body, host }])
+  const released: Host = await session.client.send('PUT', path, body)
+  await call.output.list(hostView, [released])
+  return undefined
+}
+
 export const remove: Run = async call => {
   const session = await call.session()
   const host = await oneHost(call, session)
   const path = paths.host(session.project, host.resourceId)
-  if (isDryRun(call)) return showIntents(call, [{ method: 'DELETE', path, host }])
+  const reason = call.options.text('reason')
+  const body = reason === undefined ? undefined : { note: reason }
+  if (isDryRun(call))
+    return showIntents(call, [{ method: 'DELETE', path, ...(body === undefined ? {} : { body }), host }])
   await confirm(call, `Retire ${spoken(host)} and forget what it reported?`, typedName(host))
-  await session.client.send('DELETE', call.options.has('force') ? `${path}?force=true` : path)
+  await session.client.send('DELETE', call.options.has('force') ? `${path}?force=true` : path, body)
   const left = await stillThere(session, path)
   await call.output.note(
     left === undefined

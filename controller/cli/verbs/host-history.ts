@@ -51,12 +51,12 @@ function viewOf(values: readonly Value[]): View<Value> {
   }
 }
 
-const PARTS = /^(status|record|presence|section:[a-z0-9-]+)$/
+const PARTS = /^(status|record|presence|(section|desired):[a-z0-9-]+)$/
 
 export const history: Run = async call => {
   const part = call.options.text('part')
   if (part !== undefined && !PARTS.test(part))
-    throw problem('usage', '--part takes status, record, presence or section:<name>')
+    throw problem('usage', '--part takes status, record, presence, section:<name> or desired:<name>')
   const session = await call.session()
   const host = await oneHost(call, session)
   const page: { values: readonly Value[] } = await session.client.get(

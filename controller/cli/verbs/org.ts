@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `muster org ls`, `get`, `create`, `rm`. */
 import { paths } from '../api.ts'
+import { because } from '../because.ts'
 import type { Call } from '../call.ts'
 import { confirm } from '../confirm.ts'
 import type { Run } from '../grammar.ts'
@@ -68,8 +69,8 @@ export const creating: Run = async call => {
 export const removing: Run = async call => {
   const name = nameOf(call)
   const { client } = await call.session()
-  const intent: Intent = { method: 'DELETE', path: paths.org(name) }
-  await client.get(intent.path)
+  const intent: Intent = { method: 'DELETE', path: because(call, paths.org(name)) }
+  await client.get(paths.org(name))
   if (isDryRun(call)) return showIntents(call, [intent])
   await confirm(call, `Delete the organisation ${name}?`, name)
   await client.send('DELETE', intent.path)

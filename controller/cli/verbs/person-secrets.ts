@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `muster person password` and `totp`: what only a person knows is asked for, and never an argument. */
 import { paths } from '../api.ts'
+import { because } from '../because.ts'
 import { confirm } from '../confirm.ts'
 import type { Run } from '../grammar.ts'
 import { isDryRun, showIntents } from '../intent.ts'
@@ -33,7 +34,7 @@ export const totp: Run = async call => {
   const [name] = call.words
   const { client } = await call.session()
   if (call.options.has('reset')) {
-    const path = paths.personAct(name ?? '', 'totp')
+    const path = because(call, paths.personAct(name ?? '', 'totp'))
     if (name === undefined) throw problem('usage', 'say whose second factor is to go')
     if (isDryRun(call)) return showIntents(call, [{ method: 'DELETE', path }])
     await confirm(call, `Take the second factor of ${name} away?`)

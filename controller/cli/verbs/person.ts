@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `muster person`: list, create, invite, disable, enable, remove. */
 import { paths } from '../api.ts'
+import { because } from '../because.ts'
 import type { Call } from '../call.ts'
 import { confirm } from '../confirm.ts'
 import type { Run } from '../grammar.ts'
@@ -23,8 +24,9 @@ export const creating: Run = async call => {
   const { client, project } = await call.session()
   const scope = call.options.has('everywhere') ? {} : { project }
   const body = { name, ...(role === undefined ? {} : { role, ...scope }) }
-  if (isDryRun(call)) return showIntents(call, [{ method: 'POST', path: paths.people, body }])
-  const made: Person = await client.send('POST', paths.people, body)
+  const path = because(call, paths.people)
+  if (isDryRun(call)) return showIntents(call, [{ method: 'POST', path, body }])
+  const made: Person = await client.send('POST', path, body)
   return showInvitation(call, made, await client.send('POST', paths.personAct(made.id, 'invite')))
 }
 
@@ -47,7 +49,7 @@ function standing(act: 'disable' | 'enable'): Run {
   return async call => {
     const [name = ''] = call.words
     const { client } = await call.session()
-    const path = paths.personAct(name, act)
+    const path = because(call, paths.personAct(name, act))
     if (isDryRun(call)) return showIntents(call, [{ method: 'POST', path }])
     await client.send('POST', path)
     await call.output.note(`${name} is ${act}d`)
@@ -60,7 +62,7 @@ export const enabling: Run = standing('enable')
 export const removing: Run = async call => {
   const [name = ''] = call.words
   const { client } = await call.session()
-  const path = paths.person(name)
+  const path = because(call, paths.person(name))
   if (isDryRun(call)) return showIntents(call, [{ method: 'DELETE', path }])
   await confirm(call, `Forget ${name}, with their tokens, sessions and roles?`)
   await client.send('DELETE', path)

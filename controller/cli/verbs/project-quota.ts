@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `muster project quota`: what a project may hold. */
 import { paths } from '../api.ts'
+import { because } from '../because.ts'
 import type { Call } from '../call.ts'
 import type { Run } from '../grammar.ts'
 import { isDryRun, showIntents } from '../intent.ts'
@@ -31,8 +32,9 @@ export const limiting: Run = async call => {
     if (most === undefined) delete limits[member]
     else limits[member] = most
   }
-  if (isDryRun(call)) return showIntents(call, [{ method: 'PUT', path, body: limits }])
-  const set: Quotas = await client.send('PUT', path, limits)
+  const intent = { method: 'PUT', path: because(call, path), body: limits } as const
+  if (isDryRun(call)) return showIntents(call, [intent])
+  const set: Quotas = await client.send('PUT', intent.path, limits)
   await call.output.item({ kind: 'Quotas', name: () => name }, set, drawQuotas)
   return undefined
 }

@@ -2,6 +2,7 @@
 /** `muster project ls`, `get`, `create`, `rm`. */
 import { MINUTE, SECOND } from '../../../plugins/contract/time.ts'
 import { paths } from '../api.ts'
+import { because } from '../because.ts'
 import type { Call, Session } from '../call.ts'
 import { confirm } from '../confirm.ts'
 import type { Run } from '../grammar.ts'
@@ -46,8 +47,8 @@ export const creating: Run = async call => {
 export const removing: Run = async call => {
   const name = nameOf(call)
   const session = await call.session()
-  const intent: Intent = { method: 'DELETE', path: paths.project(name) }
-  await session.client.get(intent.path)
+  const intent: Intent = { method: 'DELETE', path: because(call, paths.project(name)) }
+  await session.client.get(paths.project(name))
   if (isDryRun(call)) return showIntents(call, [intent])
   await confirm(call, `Delete the project ${name} with all its hosts and everything else in it?`, name)
   await session.client.send('DELETE', intent.path)

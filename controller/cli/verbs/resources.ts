@@ -99,7 +99,7 @@ async function removing(call: Call, kind: Kind): ReturnType<Run> {
   const path = resourcePath(session.project, place, id)
   if (isDryRun(call)) return showIntents(call, [{ method: 'DELETE', path }])
   await confirm(call, `Remove ${kind.noun} ${call.words[0] ?? ''} (${id})?`)
-  await session.client.send('DELETE', path)
+  await session.client.send('DELETE', path, undefined, { query: { reason: call.options.text('reason') } })
   await call.output.note(`${kind.noun} ${id} is removed`)
   return undefined
 }

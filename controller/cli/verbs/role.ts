@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `muster role`: roles and bindings. */
 import { paths } from '../api.ts'
+import { because } from '../because.ts'
 import { confirm } from '../confirm.ts'
 import type { Run } from '../grammar.ts'
 import { type Intent, isDryRun, showIntents } from '../intent.ts'
@@ -23,8 +24,9 @@ export const creating: Run = async call => {
   const about = call.options.text('about')
   const body = { name, permissions, ...(about === undefined ? {} : { description: about }) }
   const { client } = await call.session()
-  if (isDryRun(call)) return showIntents(call, [{ method: 'POST', path: paths.roles, body }])
-  await client.send('POST', paths.roles, body)
+  const path = because(call, paths.roles)
+  if (isDryRun(call)) return showIntents(call, [{ method: 'POST', path, body }])
+  await client.send('POST', path, body)
   await call.output.note(`${name} may ${permissions.join(', ')}`)
   return undefined
 }
@@ -33,7 +35,7 @@ function deleting(pathOf: (name: string) => string, what: string): Run {
   return async call => {
     const [name = ''] = call.words
     const { client } = await call.session()
-    const intent: Intent = { method: 'DELETE', path: pathOf(name) }
+    const intent: Intent = { method: 'DELETE', path: because(call, pathOf(name)) }
     if (isDryRun(call)) return showIntents(call, [intent])
     await confirm(call, `Remove the ${what} ${name}?`)
     await client.send('DELETE', intent.path)
@@ -66,8 +68,9 @@ export const binding: Run = async call => {
   }
   const subject = options.has('group') ? { group: who } : { principal: who }
   const body = { ...subject, role, effect: options.has('deny') ? 'deny' : 'allow', scope }
-  if (isDryRun(call)) return showIntents(call, [{ method: 'POST', path: paths.bindings, body }])
-  const made: Binding = await client.send('POST', paths.bindings, body)
+  const path = because(call, paths.bindings)
+  if (isDryRun(call)) return showIntents(call, [{ method: 'POST', path, body }])
+  const made: Binding = await client.send('POST', path, body)
   await output.item(bindingView, made, each => `${literal(each.id)}\n`)
   return undefined
 }

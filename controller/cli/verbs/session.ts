@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `muster session`: list, revoke. */
 import { paths } from '../api.ts'
+import { because } from '../because.ts'
 import { confirm } from '../confirm.ts'
 import type { Run } from '../grammar.ts'
 import { isDryRun, showIntents } from '../intent.ts'
@@ -17,7 +18,7 @@ export const listing: Run = async call => {
 export const revoking: Run = async call => {
   const [id = ''] = call.words
   const { client } = await call.session()
-  const path = paths.loginSession(id)
+  const path = because(call, paths.loginSession(id))
   if (isDryRun(call)) return showIntents(call, [{ method: 'DELETE', path }])
   await confirm(call, `End the session ${id}?`)
   await client.send('DELETE', path)

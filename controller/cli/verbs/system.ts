@@ -20,6 +20,24 @@ export const modules: Run = async call => {
   return undefined
 }
 
+type Certificates = {
+  readonly controller: readonly { readonly title: string; readonly notAfter: string }[]
+  readonly hosts: Readonly<Record<'inUse' | 'expired' | 'within7Days' | 'within30Days', number>>
+}
+
+export const certificates: Run = async call => {
+  const { client } = await call.session()
+  const found: Certificates = await client.get(`${paths.system}/certificates`)
+  await call.output.item({ kind: 'Certificates', name: () => 'certificates' }, found, ({ controller, hosts }) =>
+    drawFacts([
+      ...controller.map(({ title, notAfter }) => [title, `until ${notAfter}`] as const),
+      ['Hosts', `${hosts.inUse} in use, ${hosts.expired} expired`],
+      ['Hosts, soon', `${hosts.within7Days} end within 7 days, ${hosts.within30Days} within 30`],
+    ]),
+  )
+  return undefined
+}
+
 async function systemOf(call: Call): Promise<System> {
   const { client } = await call.session()
   const system: System = await client.get(paths.system)
@@ -38,7 +56,7 @@ export function minorsApart(one: string, other: string): number {
   return major === otherMajor ? Math.abs((minor ?? 0) - (otherMinor ?? 0)) : Number.POSITIVE_INFINITY
 }
 
-function draw({ version, installation, uptimeMs, hosts, modules: lines, bus, store, memory }: System): string {
+function draw({ version, installation, uptimeMs, hosts, modules: lines, bus, store, memory, ...more }: System): string {
   const bytes = (count: number | undefined): string | undefined =>
     count === undefined ? undefined : formatBytes(count)
   return drawFacts([
@@ -56,5 +74,7 @@ function draw({ version, installation, uptimeMs, hosts, modules: lines, bus, sto
         .map(line => line.name)
         .join(' '),
     ],
+    ['last backup', more.lastBackup?.takenAt],
+    ...(more.concerns ?? []).map(({ severity, title, next }) => [severity, `${title}; ${next}`] as const),
   ])
 }

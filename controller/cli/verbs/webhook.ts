@@ -14,10 +14,10 @@ async function all({ client, project }: Session): Promise<readonly Webhook[]> {
   return webhooks
 }
 
-const MAX_PEM_BYTES = 16_384
+export const MAX_PEM_BYTES = 16_384
 
 /** By id or by name. Throws `name-unknown`, `name-ambiguous`. */
-async function findWebhook(call: Call, session: Session): Promise<Webhook> {
+export async function findWebhook(call: Call, session: Session): Promise<Webhook> {
   const [word = ''] = call.words
   const webhooks = await all(session)
   const named = webhooks.filter(({ resourceId, name }) => resourceId === word || name === word)
@@ -62,9 +62,15 @@ export const creating: Run = async call => {
 }
 
 /** Sends one write about one webhook, or shows it. */
-async function write(call: Call, session: Session, intent: Intent): Promise<Webhook | Delivery | undefined> {
+export async function write(call: Call, session: Session, intent: Intent): Promise<Webhook | Delivery | undefined> {
   if (isDryRun(call)) return showIntents(call, [intent])
   return session.client.send(intent.method === 'PATCH' ? 'PATCH' : 'POST', intent.path, intent.body)
+}
+
+/** With why it is done, where that was said. */
+export function withReason(call: Call, path: string): string {
+  const reason = call.options.text('reason')
+  return reason === undefined ? path : `${path}?reason=${encodeURIComponent(reason)}`
 }
 
 function switching(enabled: boolean): Run {
@@ -83,7 +89,7 @@ export const disabling: Run = switching(false)
 export const removing: Run = async call => {
   const session = await call.session()
   const webhook = await findWebhook(call, session)
-  const path = paths.webhook(session.project, webhook.resourceId)
+  const path = withReason(call, paths.webhook(session.project, webhook.resourceId))
   if (isDryRun(call)) return showIntents(call, [{ method: 'DELETE', path }])
   const { pending } = webhook.deliveries
   await confirm(call, `Remove the webhook ${webhook.name}${pending === 0 ? '' : `, which has ${pending} to tell`}?`)

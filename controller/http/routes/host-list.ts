@@ -1,40 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Hosts in lists and in numbers: filtered, ordered, page by page. */
 import { type Static, Type } from 'typebox'
-import { hostsWithin } from '../../kernel/access.ts'
 import { hostFields } from '../../kernel/host-fields.ts'
-import { type HostSelection, listHosts, summarizeHosts } from '../../kernel/host-list.ts'
-import type { Label } from '../../kernel/hosts.ts'
+import { listHosts, summarizeHosts } from '../../kernel/host-list.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
-import type { Principal } from '../../kernel/permissions.ts'
 import { decodeCursor, encodeCursor, MAX_CURSOR_LENGTH } from '../../query/cursor.ts'
-import { MAX_FILTER_LENGTH, parseFilter } from '../../query/filter.ts'
 import { parseOrder } from '../../query/order.ts'
 import type { Fields, SqlField } from '../../query/query.ts'
 import { callerOf } from '../guard.ts'
+import { fieldsAsked, hostRows } from '../host-rows.ts'
+import { FilterText, HostSelectionQuery, selectionOf } from '../host-selection.ts'
 import { HostResource, hostResources } from '../hosts.ts'
 import type { Http } from '../http.ts'
-import { problem } from '../problems.ts'
 import { failures, InProject } from '../schemas.ts'
-
-const FilterText = Type.Optional(
-  Type.String({
-    maxLength: 2 * MAX_FILTER_LENGTH,
-    description: 'AIP-160, such as: name = "press" AND NOT has(site) AND metadata.line = l1',
-  }),
-)
+import { hostValuesRoute } from './host-values.ts'
 
 const HostQuery = Type.Object(
   {
-    filter: FilterText,
+    ...HostSelectionQuery,
     orderBy: Type.Optional(
       Type.String({ maxLength: 2_000, description: 'Members with asc or desc: hostStatus asc, createdAt desc' }),
     ),
-    search: Type.Optional(
-      Type.String({ maxLength: 200, description: 'Part of a name, host name, id, UUID or serial number' }),
+    fields: Type.Optional(
+      Type.String({
+        maxLength: 2_000,
+        description:
+          'Members to answer with, such as name,presence.online,sections; all others, required ones too, are left out',
+      }),
     ),
-    label: Type.Optional(Type.String({ maxLength: 500, description: 'key=value, several separated by commas' })),
-    online: Type.Optional(Type.Boolean()),
     pageSize: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
     offset: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
     cursor: Type.Optional(Type.String({ maxLength: MAX_CURSOR_LENGTH, description: 'nextCursor of the page before' })),
@@ -62,6 +55,7 @@ export function hostListRoutes(http: Http, kernel: Kernel): void {
   }
   listRoute(http, kernel, members)
   summaryRoute(http, kernel, members)
+  hostValuesRoute(http, kernel, members)
 }
 
 function listRoute(http: Http, kernel: Kernel, members: Members): void {
@@ -77,8 +71,9 @@ function listRoute(http: Http, kernel: Kernel, members: Members): void {
         response: { 200: HostList, ...failures },
       },
     },
-    async request => {
+    async (request, reply) => {
       const { params, query } = request
+      const fields = fieldsAsked(query.fields, kernel)
       const caller = callerOf(request)
       const digest = kernel.digest(JSON.stringify([params.project, caller.id, ...asked(query)]))
       const after = isAbsent(query.cursor) ? undefined : decodeCursor(query.cursor, digest)
@@ -90,8 +85,13 @@ function listRoute(http: Http, kernel: Kernel, members: Members): void {
         after: after?.position,
         counted: after?.total,
       })
+      // What was left out on purpose would be missed by the schema.
+      if (fields !== undefined) reply.type('application/json; charset=utf-8').serializer(JSON.stringify)
       return {
-        hosts: await hostResources(kernel, params.project, page.hosts),
+        hosts:
+          fields === undefined
+            ? await hostResources(kernel, params.project, page.hosts)
+            : await hostRows(kernel, params.project, { hosts: page.hosts, fields }),
         totalElements: page.total,
         hasNext: page.hasNext,
         ...(page.end === undefined
@@ -111,35 +111,6 @@ function asked({ filter = '', orderBy = '', search = '', label = '', online }: Q
 
 function isAbsent(text: string | undefined): text is '' | undefined {
   return text === undefined || text === ''
-}
-
-type Asking = {
-  readonly project: string
-  readonly query: Pick<Query, 'filter' | 'search' | 'label' | 'online'>
-  readonly caller: Principal
-}
-
-/** The hosts that a query asks for, as far as its caller sees them. */
-export function selectionOf({ project, query, caller }: Asking, fields: Fields<SqlField>): HostSelection {
-  return {
-    filter: parseFilter(query.filter ?? ''),
-    fields,
-    search: query.search,
-    labels: labelsOf(query.label),
-    online: query.online,
-    within: hostsWithin(caller, 'host.read', project),
-  }
-}
-
-function labelsOf(text: string | undefined): readonly Label[] {
-  if (text === undefined || text === '') return []
-  return text.split(',').map(pair => {
-    const [key = '', value, ...rest] = pair.split('=')
-    if (key === '' || value === undefined || rest.length > 0) {
-      throw problem('bad-request', `label=${pair.slice(0, 60)}: write key=value`)
-    }
-    return { key, value }
-  })
 }
 
 const Summary = Type.Object({

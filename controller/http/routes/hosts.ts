@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Hosts: list, count, read; and the routes that change them. */
 import { Type } from 'typebox'
+import { lastCertificate } from '../../kernel/certificates.ts'
 import { getHost } from '../../kernel/hosts.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
 import { AsOf, hostAsOf } from '../as-of.ts'
@@ -36,7 +37,13 @@ function readRoutes(http: Http, kernel: Kernel): void {
       if (query.asOf !== undefined) return hostAsOf(kernel, params, query.asOf)
       const host = await getHost(kernel.store, params.project, params.host)
       reply.header('etag', tagOf(kernel, host))
-      return hostResource(kernel, host)
+      const certificate = await lastCertificate(kernel.store, params.project, host.id)
+      return {
+        ...(await hostResource(kernel, host)),
+        ...(certificate === undefined
+          ? {}
+          : { certificate: { expiresAt: certificate.not_after, state: certificate.state } }),
+      }
     },
   )
 }

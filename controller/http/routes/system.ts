@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The installation: what it is, what it holds, its backup and its restore. */
-import { createReadStream } from 'node:fs'
-import { stat, unlink } from 'node:fs/promises'
-import { Readable } from 'node:stream'
-import { Type } from 'typebox'
-import { formatTime, type Json } from '../../../plugins/contract/index.ts'
-import { INSTALLATION_CHAIN } from '../../kernel/audit.ts'
+/** The installation: what it is, how it is, and what takes its room. */
+import type { Readable } from 'node:stream'
+import { type Static, Type } from 'typebox'
+import { formatTime, parseTime } from '../../../plugins/contract/index.ts'
+import { concernsOf } from '../../kernel/concerns.ts'
 import { countHosts } from '../../kernel/hosts.ts'
-import type { Kernel } from '../../kernel/kernel.ts'
-import type { Principal } from '../../kernel/permissions.ts'
-import { writeSetting } from '../../kernel/settings.ts'
-import { callerOf } from '../guard.ts'
+import { type Kernel, refusedBy } from '../../kernel/kernel.ts'
+import { installedAt, lastBackup } from '../../kernel/settings.ts'
 import type { Http } from '../http.ts'
-import { failures } from '../schemas.ts'
+import { failures, Time } from '../schemas.ts'
+import { backupRoutes } from './backup.ts'
+import { type ServingCertificate, systemCertificateRoutes } from './system-certificates.ts'
 
 export type ModuleLine = {
   readonly name: string
@@ -26,16 +24,29 @@ export interface SystemActs {
   readonly version: string
   readonly startedAt: number
   readonly modules: readonly ModuleLine[]
+  /** The address people and hosts reach the API at. */
+  url(): string
+  /** SHA-256 of the root that hosts pin, hexadecimal. */
+  readonly rootFingerprint: string
   /** A path inside the data folder for a passing file. */
   scratch(name: string): string
+  /** Room on the disk with the data. */
+  space(): { readonly freeBytes: number; readonly totalBytes: number } | undefined
+  /** The certificates it shows and issues with, those of its own authority first. */
+  certificates(): readonly ServingCertificate[]
   /** Checks an uploaded backup and puts it in place; the controller then restarts itself on it. */
-  restore(file: string, upload: Readable): Promise<{ readonly takenAt: string }>
+  restore(file: string, upload: Readable, by: RestoredBy): Promise<{ readonly takenAt: string }>
 }
+
+/** Who restored and why; it goes along into the restored database, which knows nothing of it. */
+export type RestoredBy = { readonly id: string; readonly name: string; readonly reason?: string | undefined }
 
 const Count = Type.Integer({ minimum: 0 })
 const System = Type.Object({
   version: Type.String(),
   installation: Type.String(),
+  url: Type.String({ description: 'The address hosts are told to enroll at' }),
+  rootFingerprint: Type.String({ description: 'SHA-256 of the root certificate that hosts pin' }),
   epoch: Count,
   now: Type.String(),
   uptimeMs: Count,
@@ -50,10 +61,40 @@ const System = Type.Object({
     halfOpen: Count,
     messagesIn: Count,
     messagesOut: Count,
-    refused: Type.Record(Type.String(), Count),
+    refused: Type.Record(Type.String(), Count, { description: 'since the start, by code' }),
+    refusedLately: Type.Record(Type.String(), Count, { description: 'in the last ten minutes, by code' }),
   }),
-  store: Type.Object({ sizeBytes: Count }),
-  memory: Type.Object({ rssBytes: Count }),
+  store: Type.Object({ sizeBytes: Count, journalBytes: Count }),
+  memory: Type.Object({ rssBytes: Count, heapUsedBytes: Count }),
+  eventLoop: Type.Object({
+    delayMs: Type.Number({ description: 'how long something waits before it is looked at, beyond a turn' }),
+    overloaded: Type.Boolean({ description: 'requests are refused because of it' }),
+  }),
+  disk: Type.Optional(Type.Object({ freeBytes: Count, totalBytes: Count })),
+  jobs: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      at: Type.String({ description: 'six fields of cron, seconds first, in UTC' }),
+      endedAt: Type.Optional(Time),
+      tookMs: Type.Optional(Count),
+      error: Type.Optional(Type.String()),
+    }),
+  ),
+  installedAt: Type.Optional(Time),
+  lastBackup: Type.Optional(Type.Object({ takenAt: Time, sizeBytes: Type.Optional(Count) })),
+  restoredFrom: Type.Optional(Type.String({ description: 'when the backup was taken that this database comes from' })),
+  concerns: Type.Array(
+    Type.Object({
+      code: Type.String(),
+      severity: Type.Enum(['failing', 'degraded']),
+      title: Type.String(),
+      next: Type.String(),
+    }),
+    { description: 'what is not as it should be, the worst first' },
+  ),
+})
+const Storage = Type.Object({
+  tables: Type.Array(Type.Object({ table: Type.String(), owner: Type.String(), rows: Count, bytes: Count })),
 })
 
 export function systemRoutes(http: Http, kernel: Kernel, acts: SystemActs): void {
@@ -63,103 +104,79 @@ export function systemRoutes(http: Http, kernel: Kernel, acts: SystemActs): void
       config: { access: 'system.read' },
       schema: { tags: ['system'], summary: 'What runs here and how it is', response: { 200: System, ...failures } },
     },
-    async () => {
-      const { connections, halfOpen, messagesIn, messagesOut, refused } = kernel.bus.counts()
-      const dropped = Object.fromEntries(kernel.refusals)
-      return {
-        version: acts.version,
-        installation: kernel.settings.installation,
-        epoch: kernel.settings.epoch,
-        now: formatTime(kernel.clock.now()),
-        uptimeMs: Math.round(kernel.clock.monotonic() - acts.startedAt),
-        hosts: { total: await countHosts(kernel.store), online: connections },
-        modules: acts.modules.map(line => ({ ...line })),
-        sections: [...kernel.sections.names],
-        bus: {
-          port: kernel.bus.port,
-          connections,
-          halfOpen,
-          messagesIn,
-          messagesOut,
-          refused: { ...refused, ...dropped },
-        },
-        store: { sizeBytes: kernel.store.sizeBytes() },
-        memory: { rssBytes: process.memoryUsage.rss() },
-      }
-    },
+    async () => systemOf(http, kernel, acts),
   )
-  backupRoute(http, kernel, acts)
-  restoreRoute(http, kernel, acts)
-}
-
-function backupRoute(http: Http, kernel: Kernel, acts: SystemActs): void {
   http.get(
-    '/v1/system/backup',
+    '/v1/system/storage',
     {
-      config: { access: 'system.write' },
+      config: { access: 'system.read' },
       schema: {
         tags: ['system'],
-        summary: 'A consistent copy of the database, taken while it is in use',
-        response: { 200: Type.String(), ...failures },
+        summary: 'What takes room in the database; walks over all of it',
+        response: { 200: Storage, ...failures },
       },
     },
-    async (request, reply) => {
-      const file = acts.scratch(`backup-${request.id}.db`)
-      await record(kernel, { by: callerOf(request), action: 'system.backup', request: request.id, detail: {} })
-      // The copy carries the moment it was taken; a restore needs it.
-      await writeSetting(kernel.store, 'backup-taken', formatTime(kernel.clock.now()))
-      await kernel.store.backup(file)
-      const { size } = await stat(file)
-      const content = createReadStream(file)
-      content.on('close', () => void unlink(file).catch(() => undefined))
-      const day = formatTime(kernel.clock.now()).slice(0, 10)
-      reply.header('content-type', 'application/octet-stream').header('content-length', size)
-      reply.header('content-disposition', `attachment; filename="muster-${day}.db"`)
-      return reply.send(content as unknown as string) // fastify streams what is readable
-    },
-  )
-}
-
-/** Largest database that can be restored through the API. */
-const MAX_RESTORE_BYTES = 16 * 2 ** 30
-
-function restoreRoute(http: Http, kernel: Kernel, acts: SystemActs): void {
-  // Inside a scope of its own, so that no other route takes raw bytes.
-  void http.register(async scope => {
-    scope.addContentTypeParser('application/octet-stream', (_, payload, done) => done(null, payload))
-    scope.post(
-      '/v1/system/restore',
-      {
-        config: { access: 'system.write' },
-        bodyLimit: MAX_RESTORE_BYTES,
-        schema: {
-          tags: ['system'],
-          summary: 'Put a backup in place; the controller restarts on it',
-          response: { 202: Type.Object({ takenAt: Type.String() }), ...failures },
-        },
-      },
-      async (request, reply) => {
-        await record(kernel, { by: callerOf(request), action: 'system.restore', request: request.id, detail: {} })
-        const upload = request.body instanceof Readable ? request.body : Readable.from([])
-        const { takenAt } = await acts.restore(acts.scratch(`restore-${request.id}.db`), upload)
-        return reply.code(202).send({ takenAt })
-      },
-    )
-  })
-}
-
-type Recorded = { by: Principal; action: string; request: string; detail: Json }
-
-async function record(kernel: Kernel, { by, action, request, detail }: Recorded): Promise<void> {
-  await kernel.store.change(tx =>
-    kernel.audit.append(tx, {
-      chain: INSTALLATION_CHAIN,
-      principal: by,
-      action,
-      target: 'controller',
-      outcome: 'done',
-      request,
-      detail,
+    async () => ({
+      // The first word of a table's name is its owner.
+      tables: (await kernel.store.footprint()).map(line => ({ ...line, owner: line.table.split('_')[0] ?? '' })),
     }),
   )
+  systemCertificateRoutes(http, kernel, acts)
+  backupRoutes(http, kernel, acts)
+}
+
+async function systemOf(http: Http, kernel: Kernel, acts: SystemActs): Promise<Static<typeof System>> {
+  const { connections, halfOpen, messagesIn, messagesOut } = kernel.bus.counts()
+  const { clock, settings, store } = kernel
+  const now = clock.now()
+  const { eventLoopDelay, heapUsed } = http.memoryUsage()
+  const [backup, installed] = await Promise.all([lastBackup(store), installedAt(store)])
+  const disk = acts.space()
+  const figures = {
+    eventLoopDelayMs: eventLoopDelay,
+    underPressure: http.isUnderPressure(),
+    databaseBytes: store.sizeBytes(),
+    walBytes: store.journalBytes(),
+  }
+  return {
+    version: acts.version,
+    installation: settings.installation,
+    url: acts.url(),
+    rootFingerprint: acts.rootFingerprint,
+    epoch: settings.epoch,
+    now: formatTime(now),
+    uptimeMs: Math.round(clock.monotonic() - acts.startedAt),
+    hosts: { total: await countHosts(store), online: connections },
+    modules: acts.modules.map(line => ({ ...line })),
+    sections: [...kernel.sections.names],
+    bus: {
+      port: kernel.bus.port,
+      connections,
+      halfOpen,
+      messagesIn,
+      messagesOut,
+      refused: { ...refusedBy(kernel) },
+      refusedLately: { ...kernel.refusedLately() },
+    },
+    store: { sizeBytes: figures.databaseBytes, journalBytes: figures.walBytes },
+    memory: { rssBytes: process.memoryUsage.rss(), heapUsedBytes: heapUsed },
+    eventLoop: { delayMs: Math.round(figures.eventLoopDelayMs * 10) / 10, overloaded: figures.underPressure },
+    ...(disk === undefined ? {} : { disk }),
+    jobs: kernel.jobs().map(({ endedAt, ...job }) => ({
+      ...job,
+      ...(endedAt === undefined ? {} : { endedAt: formatTime(endedAt) }),
+    })),
+    ...(installed === undefined ? {} : { installedAt: installed }),
+    ...(backup === undefined ? {} : { lastBackup: backup }),
+    ...(settings.restoredFrom === undefined ? {} : { restoredFrom: settings.restoredFrom }),
+    concerns: concernsOf({
+      ...figures,
+      now,
+      disk,
+      installedAt: parseTime(installed ?? ''),
+      lastBackup: parseTime(backup?.takenAt ?? ''),
+      jobs: kernel.jobs(),
+      certificates: acts.certificates().map(({ title, notAfter }) => ({ title, notAfter: Date.parse(notAfter) })),
+    }).map(concern => ({ ...concern })),
+  }
 }

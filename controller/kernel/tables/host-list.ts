@@ -113,3 +113,13 @@ export const narrowIndicesMigration: Migration = {
     )
   },
 }
+
+/** Agents by version, and the few sections that are not as they should be: found without their wide rows. */
+export const standingIndicesMigration: Migration = {
+  async up(given) {
+    const db = given as unknown as Db // a builder that knows no tables yet
+    await sql`create index kernel_presence_agent on kernel_presence (agent, project, host)`.execute(db)
+    await sql`create index kernel_reported_unsettled on kernel_reported (status, project, host, section)
+      where status != 'settled'`.execute(db)
+  },
+}

@@ -2,7 +2,8 @@
 /** How the kernel's tables came to be; only ever added to. */
 import { type CreateTableBuilder, type Kysely, sql } from 'kysely'
 import type { Migrations } from '../../store/store.ts'
-import { hostListMigration, narrowIndicesMigration } from './host-list.ts'
+import { auditSearchMigration } from './audit-search.ts'
+import { hostListMigration, narrowIndicesMigration, standingIndicesMigration } from './host-list.ts'
 
 type Builder = CreateTableBuilder<string, never>
 
@@ -72,6 +73,8 @@ export const kernelMigrations: Migrations = {
     },
   },
   '0007-narrow-indices': narrowIndicesMigration,
+  '0008-standing-indices': standingIndicesMigration,
+  '0009-audit-search': auditSearchMigration,
 }
 
 /** What is true of hosts that came in before there was registration. */

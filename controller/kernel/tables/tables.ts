@@ -175,7 +175,20 @@ export type TokenRow = Selectable<TokenTable>
 
 export type SetupRow = { digest: string; expires_at: string; used_at: string | null }
 
-export type AuditRow = { chain: string; n: number; at: string; entry: string; prev: string; hash: string }
+export type AuditRow = {
+  chain: string
+  n: number
+  at: string
+  /** JSON, as it is hashed. */
+  entry: string
+  prev: string
+  hash: string
+  /** From here on what the entry says, so that it is found; see `audit-search.ts`. */
+  principal: Generated<string>
+  action: Generated<string>
+  target: Generated<string>
+  outcome: Generated<string>
+}
 
 export type CheckpointRow = { chain: string; n: number; hash: string; at: string; kid: string; sig: string }
 

@@ -2,7 +2,7 @@
 /** People, roles and where they hold, OpenID Connect. */
 import { typed } from '../../http/http.ts'
 import { defineModule } from '../../kernel/module.ts'
-import { signInWays } from '../../kernel/surface.ts'
+import { running, signInWays } from '../../kernel/surface.ts'
 import { secretFiles, secretStore } from '../../secrets/secrets.ts'
 import { createBackoff } from './accounts/backoff.ts'
 import { credentialRoutes } from './accounts/credential-routes.ts'
@@ -29,12 +29,12 @@ export const access = defineModule({
   title: 'People, roles and where they hold, OpenID Connect',
   config: AccessConfig,
   needs: { secrets: secretStore, files: secretFiles },
-  wants: {},
+  wants: { running },
   offers: { ways: signInWays },
   serves: [],
   owns: [],
   migrations,
-  start: async ({ kernel, config, needs }) => {
+  start: async ({ kernel, config, needs, wants }) => {
     const { hashMiB } = config.signIn ?? {}
     const cost = hashMiB === undefined ? USUAL_COST : { ...USUAL_COST, memoryKiB: hashMiB * 1_024 }
     const passwords = createPasswords({ random: kernel.random, cost })
@@ -67,7 +67,7 @@ export const access = defineModule({
         credentialRoutes(own, signingIn)
         roleRoutes(own, parts)
         bindingRoutes(own, parts)
-        oidcRoutes(own, { ...parts, providers })
+        oidcRoutes(own, { ...parts, providers, running: wants.running })
         if (keycloak === undefined) return
         const { realm = 'master', clients = ['system-client'] } = keycloak
         keycloakRoutes(http, { ...signingIn, tokens, realm, clients })

@@ -34,6 +34,7 @@ export type Act = {
 /** Records an act in the transaction of the change. */
 export async function record(kernel: Kernel, tx: Tx, request: FastifyRequest, act: Act): Promise<void> {
   const { action, target, detail, project, by, outcome = 'done' } = act
+  const { reason } = request.query as { readonly reason?: string } // routes without `Because` have no such member
   await kernel.audit.append(tx, {
     chain: project === undefined || project === '' ? INSTALLATION_CHAIN : projectChain(project),
     principal: by ?? callerOf(request),
@@ -41,6 +42,7 @@ export async function record(kernel: Kernel, tx: Tx, request: FastifyRequest, ac
     target,
     outcome,
     request: request.id,
+    ...(reason === undefined ? {} : { reason }),
     ...(detail === undefined ? {} : { detail }),
   })
 }

@@ -41,6 +41,7 @@ export const SessionResource = Type.Object({
   createdAt: Time,
   usedAt: Time,
   expiresAt: Time,
+  current: Type.Boolean({ description: 'The one that asks' }),
 })
 export const OfSession = Type.Object({ session: Type.String({ pattern: ULID_PATTERN }) })
 

@@ -8,6 +8,9 @@ import { KERNEL } from './areas.ts'
 import type { Boot } from './boot.ts'
 import { openBuilt } from './files.ts'
 import { sendPage, serveDashboard } from './serve.ts'
+import { migrations } from './tables.ts'
+import { viewRoutes } from './view-routes.ts'
+import { VIEW_EVENTS } from './views.ts'
 
 const NONCE_BYTES = 16
 
@@ -27,7 +30,8 @@ export const dashboard = defineModule({
   offers: {},
   serves: [],
   owns: [],
-  migrations: {},
+  events: VIEW_EVENTS,
+  migrations,
   start: async ({ kernel, config, needs, wants: { ways } }) => {
     const built = openBuilt(config.dir)
     if (built === undefined) {
@@ -44,6 +48,7 @@ export const dashboard = defineModule({
       offers: {},
       ...(built === undefined ? {} : { pages: { missing: reply => sendPage(reply, { built, boot, nonce }) } }),
       routes: http => {
+        viewRoutes(typed(http), kernel)
         if (built === undefined) return
         // Reading what runs is done before the first request, and cannot fail.
         void http.register(async scope => serveDashboard(typed(scope), { built, boot, nonce }))

@@ -42,18 +42,21 @@ export async function decide(parts: EnrollParts, decision: Decision): Promise<{ 
     const row = await rows.select('onboarding_requests').selectAll().where('id', '=', id).executeTakeFirst()
     if (row === undefined) throw kernelProblem('not-found', `request ${id.slice(0, 40)}`)
     if (row.state !== 'waiting') throw problem('already-decided', `it was ${row.state}`)
-    await kernel.events.emit(tx, {
-      project,
-      type: 'lobby.decided',
-      subject: id,
-      data: { accepted: decision.accept, by: by.name },
-    })
+    const tell = (host: { readonly host?: string }): Promise<void> =>
+      kernel.events.emit(tx, {
+        project,
+        type: 'lobby.decided',
+        subject: id,
+        data: { accepted: decision.accept, by: by.name, ...host },
+      })
     const decided = { decided_at: formatTime(kernel.clock.now()), decided_by: by.id, flagged: '[]' }
     if (decision.accept) {
       const host = await accept(parts, tx, row, decision)
+      await tell({ host })
       await changeRequest(tx, row, { ...decided, state: 'accepted', host })
       return { host }
     }
+    await tell({})
     await unflag(kernel, tx, row)
     await changeRequest(tx, row, { ...decided, state: 'refused', reason: decision.reason })
     await kernel.audit.append(tx, {

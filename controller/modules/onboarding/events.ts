@@ -25,13 +25,13 @@ export const ONBOARDING_EVENTS: readonly EventKind[] = [
     type: 'lobby.waiting',
     title: 'A machine waits for somebody to decide',
     subject: 'request',
-    data: Type.Object({ why: Text, address: Text, name: OrNull }),
+    data: Type.Object({ why: Text, address: Text, name: OrNull, token: Maybe }),
   },
   {
     type: 'lobby.decided',
     title: 'It was decided on a machine that waited',
     subject: 'request',
-    data: Type.Object({ accepted: Type.Boolean(), by: Maybe }),
+    data: Type.Object({ accepted: Type.Boolean(), by: Maybe, host: Maybe }),
   },
   {
     type: 'host.mismatched',

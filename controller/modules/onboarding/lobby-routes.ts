@@ -34,6 +34,7 @@ export function lobbyRoutes(http: Http, parts: EnrollParts): void {
         fingerprint: row.key,
         agent: row.agent,
         ...(row.reclaims === null ? {} : { reclaims: row.reclaims }),
+        ...(row.token === null ? {} : { token: row.token }),
         waitsFor: row.waits,
       })),
     }),

@@ -66,7 +66,10 @@ export async function putInLobby(kernel: Kernel, tx: Tx, capacity: number, newco
     project,
     type: 'lobby.waiting',
     subject: id,
-    data: { why: verdict.why, address, name: facts.hostname ?? null },
+    data: {
+      ...{ why: verdict.why, address, name: facts.hostname ?? null },
+      ...(newcomer.token === null ? {} : { token: newcomer.token }),
+    },
   })
   return told({ id, ...verdict }, secret)
 }

@@ -259,7 +259,7 @@ async function letIn(parts: EnrollParts, tx: Tx, { row, facts, host }: Fitting):
   const decided = { decided_at: formatTime(now), decided_by: SYSTEM.id }
   await changeRequest(tx, row, { ...decided, state: 'accepted', host: admission.host, flagged: '[]' })
   await remember(tx, { project, token: `lobby-${row.id}`, key: row.key, ...given(admission, now) })
-  const data = { accepted: true, by: SYSTEM.name }
+  const data = { accepted: true, by: SYSTEM.name, host: admission.host }
   await kernel.events.emit(tx, { project, type: 'lobby.decided', subject: row.id, data })
   return admission
 }

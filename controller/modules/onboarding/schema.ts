@@ -77,6 +77,7 @@ export const RequestResource = Type.Object({
   fingerprint: Type.String({ description: 'SHA-256 of the machine’s key' }),
   agent: Type.String(),
   reclaims: Type.Optional(Type.String({ description: 'The host it is to become' })),
+  token: Type.Optional(Type.String({ description: 'Id of the join token it brought' })),
   waitsFor: Type.Enum(['decision', 'onboarding', 'registration']),
 })
 

@@ -9,6 +9,7 @@ import type { OobConfig } from './config.ts'
 import type { Convergence } from './converge/converge.ts'
 import type { Drift } from './converge/drift.ts'
 import type { Playbooks } from './converge/playbooks.ts'
+import { readinessRoute } from './converge/readiness-route.ts'
 import { convergeRoutes } from './converge/routes.ts'
 import { certificateRoutes } from './devices/certificate-routes.ts'
 import type { Devices } from './devices/devices.ts'
@@ -21,6 +22,8 @@ import type { OobParts, Reaches } from './ports.ts'
 import { recordingRoutes } from './recordings-route.ts'
 import { rpsFailure } from './records/answers.ts'
 import type { DefaultsParts } from './records/defaults.ts'
+import { domainCheckRoute } from './records/domain-check.ts'
+import { createPfxReader } from './records/pfx-worker.ts'
 import { policyRoutes } from './records/policy-routes.ts'
 import { rpsRoutes } from './records/routes.ts'
 import { passwordWarnings, sharedPasswordRoutes } from './records/shared-passwords.ts'
@@ -78,6 +81,7 @@ function mountOwn(native: Http, given: SurfaceParts): void {
   const { kernel, parts, door, converge, activation, redirection, drift, playbooks, lan, reaches } = given
   oobRoutes(native, kernel)
   convergeRoutes(native, converge.door)
+  readinessRoute(native, { ...converge.door, offer: given.offer, announced: door.announced })
   endpointRoute(native, { ...door, ports: door.cira, warnings: project => passwordWarnings(parts, project) })
   sharedPasswordRoutes(native, given.defaults)
   activation.routes(native)
@@ -86,6 +90,7 @@ function mountOwn(native: Http, given: SurfaceParts): void {
   playbooks.routes(native)
   recordingRoutes(native, kernel, given.blobs)
   policyRoutes(native, kernel)
+  domainCheckRoute(native, { readPfx: createPfxReader(kernel.clock), now: () => kernel.clock.now() })
   certificateRoutes(native, { ...lan, reaches })
 }
 

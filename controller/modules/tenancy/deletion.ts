@@ -14,7 +14,12 @@ import type { Tx } from '../../store/store.ts'
 import { type Removed, recordOf, startRecord, writeRemoved } from './deletion-record.ts'
 import type { TenancyTables } from './tables.ts'
 
-export type Close = { readonly project: string; readonly by: Principal; readonly request: string }
+export type Close = {
+  readonly project: string
+  readonly by: Principal
+  readonly request: string
+  readonly reason?: string | undefined
+}
 
 export interface Deletions {
   /** Closes a project within a transaction; once that is durable, the rest goes on by itself. */
@@ -53,7 +58,7 @@ export function createDeletions(parts: Parts): Deletions {
     running.set(project, work)
   }
   return {
-    close: async (tx, { project, by, request }) => {
+    close: async (tx, { project, by, request, reason }) => {
       const hosts = await countHosts(tx, project)
       await startRecord(tx, { name: project, started_at: formatTime(clock.now()), hosts })
       for (const chain of [projectChain(project), INSTALLATION_CHAIN]) {
@@ -64,6 +69,7 @@ export function createDeletions(parts: Parts): Deletions {
           target: project,
           outcome: 'done',
           request,
+          ...(reason === undefined ? {} : { reason }),
           detail: { hosts },
         })
       }

@@ -4,7 +4,7 @@ import { type Static, Type } from 'typebox'
 import { callerOf } from '../../http/guard.ts'
 import type { Http } from '../../http/http.ts'
 import { TenancyStatus } from '../../http/routes/projects.ts'
-import { failures } from '../../http/schemas.ts'
+import { Because, failures } from '../../http/schemas.ts'
 import { may, mayEnter } from '../../kernel/access.ts'
 import { INSTALLATION_CHAIN } from '../../kernel/audit.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
@@ -84,6 +84,7 @@ export function orgRoutes(http: Http, kernel: Kernel): void {
         tags: ['projects'],
         summary: 'Delete an organisation that owns no project',
         params: OfOrg,
+        querystring: Because,
         response: { 200: Told, ...failures },
       },
     },
@@ -91,7 +92,8 @@ export function orgRoutes(http: Http, kernel: Kernel): void {
       const { org: name } = request.params
       await kernel.store.change(async tx => {
         await removeOrg(tx, name)
-        await record(kernel, tx, { by: callerOf(request), name, action: 'org.delete', request: request.id })
+        const { reason } = request.query
+        await record(kernel, tx, { by: callerOf(request), name, action: 'org.delete', request: request.id, reason })
       })
       return { message: `Org ${name} DELETE is complete` }
     },
@@ -141,8 +143,15 @@ async function visible({ store }: Kernel, caller: Principal): Promise<readonly O
   return all.filter(({ name }) => names.has(name))
 }
 
-type Act = { readonly by: Principal; readonly name: string; readonly action: string; readonly request: string }
+type Act = {
+  readonly by: Principal
+  readonly name: string
+  readonly action: string
+  readonly request: string
+  readonly reason?: string | undefined
+}
 
-async function record({ audit }: Kernel, tx: Tx, { by, name, action, request }: Act): Promise<void> {
-  await audit.append(tx, { chain: INSTALLATION_CHAIN, principal: by, action, target: name, outcome: 'done', request })
+async function record({ audit }: Kernel, tx: Tx, { by, name, action, request, reason }: Act): Promise<void> {
+  const entry = { principal: by, action, target: name, request, reason }
+  await audit.append(tx, { chain: INSTALLATION_CHAIN, outcome: 'done', ...entry })
 }

@@ -3,7 +3,7 @@
 import { type Static, Type } from 'typebox'
 import { callerOf } from '../../http/guard.ts'
 import type { Http } from '../../http/http.ts'
-import { failures, InProject } from '../../http/schemas.ts'
+import { Because, failures, InProject } from '../../http/schemas.ts'
 import { projectChain } from '../../kernel/audit.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
 import { QUOTAS, type Quotas, quotasOf, setQuotas } from '../../kernel/quotas.ts'
@@ -45,6 +45,7 @@ export function quotaRoutes(http: Http, kernel: Kernel): void {
         tags: ['projects'],
         summary: 'Set how much the project may hold; what is not named has no limit',
         params: InProject,
+        querystring: Because,
         body: QuotaMembers,
         response: { 200: QuotaResource, ...failures },
       },
@@ -64,6 +65,7 @@ export function quotaRoutes(http: Http, kernel: Kernel): void {
           target: project,
           outcome: 'done',
           request: request.id,
+          ...(request.query.reason === undefined ? {} : { reason: request.query.reason }),
           detail: { before: { ...before }, after: { ...after } },
         })
         await kernel.events.emit(tx, {

@@ -4,7 +4,7 @@ import { type Static, Type } from 'typebox'
 import { callerOf } from '../../http/guard.ts'
 import type { Http } from '../../http/http.ts'
 import { ProjectResource, projectResource } from '../../http/routes/projects.ts'
-import { failures, InProject } from '../../http/schemas.ts'
+import { Because, failures, InProject } from '../../http/schemas.ts'
 import { INSTALLATION_CHAIN, projectChain } from '../../kernel/audit.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
 import type { Principal } from '../../kernel/permissions.ts'
@@ -76,6 +76,7 @@ export function tenancyRoutes(http: Http, kernel: Kernel, deletions: Deletions):
         tags: ['projects'],
         summary: 'Delete a project with everything in it; it goes on after the answer',
         params: InProject,
+        querystring: Because,
         response: { 200: Told, ...failures },
       },
     },
@@ -86,7 +87,8 @@ export function tenancyRoutes(http: Http, kernel: Kernel, deletions: Deletions):
         if (known === undefined) throw kernelProblem('not-found', `project ${name}`)
         if (name === FIRST_PROJECT) throw problem('project-kept')
         if (known.state === 'deleting') return
-        await deletions.close(tx, { project: name, by: callerOf(request), request: request.id })
+        const { reason } = request.query
+        await deletions.close(tx, { project: name, by: callerOf(request), request: request.id, reason })
       })
       return { message: `Project ${name} DELETE is in progress` }
     },

@@ -22,7 +22,7 @@ export type ActParts = {
   readonly perProject: number
 }
 
-export type By = { readonly by: Principal; readonly request: string }
+export type By = { readonly by: Principal; readonly request: string; readonly reason?: string | undefined }
 export type WithSecret = { readonly webhook: WebhookRow; readonly secret: string }
 
 type Fields = Omit<WebhookFields, 'url'> & { readonly url: string }
@@ -79,7 +79,11 @@ export async function changeWebhook(parts: ActParts, key: Key, given: WebhookFie
 }
 
 /** Gives it a new secret; for a day what is sent is signed with both. */
-export async function rotateSecret({ kernel, secrets }: ActParts, key: Key, { by, request }: By): Promise<WithSecret> {
+export async function rotateSecret(
+  { kernel, secrets }: ActParts,
+  key: Key,
+  { by, request, reason }: By,
+): Promise<WithSecret> {
   return kernel.store.change(async tx => {
     await getWebhook(tx, key)
     const now = formatTime(kernel.clock.now())
@@ -87,17 +91,21 @@ export async function rotateSecret({ kernel, secrets }: ActParts, key: Key, { by
     await secrets.put(tx, secretName(key), Secret.of(secret))
     await updateWebhook(tx, key, { rotated_at: now, updated_at: now })
     const webhook = await getWebhook(tx, key)
-    await record(kernel, tx, { webhook, act: 'rotate', by, request })
+    await record(kernel, tx, { webhook, act: 'rotate', by, request, reason })
     return { webhook, secret }
   })
 }
 
-export async function deleteWebhook({ kernel, secrets }: ActParts, key: Key, { by, request }: By): Promise<void> {
+export async function deleteWebhook(
+  { kernel, secrets }: ActParts,
+  key: Key,
+  { by, request, reason }: By,
+): Promise<void> {
   await kernel.store.change(async tx => {
     const webhook = await getWebhook(tx, key)
     await removeWebhook(tx, key)
     await secrets.remove(tx, secretName(key))
-    await record(kernel, tx, { webhook, act: 'delete', by, request })
+    await record(kernel, tx, { webhook, act: 'delete', by, request, reason })
   })
 }
 
@@ -147,7 +155,7 @@ const EVENTS = { create: 'created', change: 'changed', rotate: 'changed', delete
 type Recorded = By & { readonly webhook: WebhookRow; readonly act: keyof typeof EVENTS }
 
 /** Addresses may hold a secret in their path, so only their origin is told. */
-async function record(kernel: Kernel, tx: Tx, { webhook, act, by, request }: Recorded): Promise<void> {
+async function record(kernel: Kernel, tx: Tx, { webhook, act, by, request, reason }: Recorded): Promise<void> {
   const { project, id, name, url, types, enabled } = webhook
   await kernel.audit.append(tx, {
     chain: projectChain(project),
@@ -155,6 +163,7 @@ async function record(kernel: Kernel, tx: Tx, { webhook, act, by, request }: Rec
     action: `webhook.${act}`,
     target: id,
     outcome: 'done',
+    reason,
     request,
     detail: { name, origin: new URL(url).origin, types: JSON.parse(types), enabled: enabled === 1 },
   })

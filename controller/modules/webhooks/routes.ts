@@ -22,6 +22,12 @@ export function webhookRoutes(http: Http, parts: RouteParts): void {
   changeRoutes(http, parts)
 }
 
+/** Why it is done; it is kept in the audit. */
+const Because = Type.Object(
+  { reason: Type.Optional(Type.String({ minLength: 1, maxLength: 500 })) },
+  { additionalProperties: false },
+)
+
 /** Whoever has events sent somewhere must be allowed to read them all. */
 export function byOf(request: FastifyRequest): By {
   const by = callerOf(request)
@@ -101,12 +107,17 @@ function createRoute(http: Http, parts: RouteParts): void {
         tags,
         summary: 'Give a webhook a new secret; for a day deliveries are signed with both',
         params: OfWebhook,
+        querystring: Because,
         response: { 200: WebhookWithSecret, ...failures },
       },
     },
     async request => {
       const { project, webhook: id } = request.params
-      const { webhook, secret } = await rotateSecret(parts, { project, id }, byOf(request))
+      const { webhook, secret } = await rotateSecret(
+        parts,
+        { project, id },
+        { ...byOf(request), reason: request.query.reason },
+      )
       return { ...webhookResource(webhook), secret }
     },
   )
@@ -140,12 +151,13 @@ function changeRoutes(http: Http, parts: RouteParts): void {
         tags,
         summary: 'Remove a webhook and what it has still to tell',
         params: OfWebhook,
+        querystring: Because,
         response: { 200: Type.Object({}), ...failures },
       },
     },
     async request => {
       const { project, webhook: id } = request.params
-      await deleteWebhook(parts, { project, id }, byOf(request))
+      await deleteWebhook(parts, { project, id }, { ...byOf(request), reason: request.query.reason })
       parts.dispatch.touch({ project, id })
       return {}
     },

@@ -6,6 +6,7 @@ import { isDryRun, showIntents } from '../../intent.ts'
 import { oobPaths } from '../../oob/api.ts'
 import { actOnAll } from '../../oob/bulk.ts'
 import { oneMachine, spokenMachine } from '../../oob/machines.ts'
+import { reasoned } from '../../oob/reason.ts'
 import { problem } from '../../problems.ts'
 
 /** Codes of the toolkit for a boot, on a machine that is off and on one that is on. */
@@ -46,7 +47,7 @@ export const boot: Run = async call => {
   return actOnAll(call, {
     machines: [machine],
     act: async () => {
-      await session.client.send('POST', path, body)
+      await session.client.send('POST', path, body, reasoned(call))
       return { ok: true, says: `${call.options.has('up') ? 'is switched on' : 'is reset'} and boots to ${target} once` }
     },
   })

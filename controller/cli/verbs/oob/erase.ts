@@ -7,6 +7,7 @@ import { isDryRun, showIntents } from '../../intent.ts'
 import { oobPaths } from '../../oob/api.ts'
 import { actOnAll } from '../../oob/bulk.ts'
 import { type Machine, oneMachine, spokenMachine } from '../../oob/machines.ts'
+import { reasoned } from '../../oob/reason.ts'
 import { typedSecret } from '../../oob/secret.ts'
 import { problem } from '../../problems.ts'
 import { literal } from '../../render/text.ts'
@@ -46,7 +47,7 @@ export const erase: Run = async call => {
   const secret = call.options.text('password-file') === undefined ? {} : passwordIn(isOld, await typedSecret(call, ''))
   return actOnAll(call, {
     machines: [machine],
-    act: () => sendTwice(session, guid, { ...order, body: { ...order.body, ...secret } }),
+    act: () => sendTwice(session, guid, { ...order, body: { ...order.body, ...secret }, more: reasoned(call) }),
   })
 }
 
@@ -71,14 +72,18 @@ function notAgreed({ name }: Machine, detail: string): Problem {
 }
 
 /** The controller answers the first request with a confirmation, which the second one carries. */
-async function sendTwice({ client }: Session, guid: string, { path, body, what }: Erase) {
-  const confirmation = await client.send('POST', path, body).then(
+async function sendTwice(
+  { client }: Session,
+  guid: string,
+  { path, body, what, more }: Erase & { readonly more: ReturnType<typeof reasoned> },
+) {
+  const confirmation = await client.send('POST', path, body, more).then(
     () => undefined,
     (thrown: unknown) => {
       if (thrown instanceof Problem && thrown.code === 'confirmation-required') return thrown.fields.confirmation
       throw thrown
     },
   )
-  if (confirmation !== undefined) await client.send('POST', path, { ...body, confirmation, confirmGuid: guid })
+  if (confirmation !== undefined) await client.send('POST', path, { ...body, confirmation, confirmGuid: guid }, more)
   return { ok: true, says: `erases ${what}` }
 }

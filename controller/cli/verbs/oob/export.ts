@@ -9,7 +9,8 @@ export const profileExport: Run = async call => {
   const { client, project } = await call.session()
   const name = call.words[0] ?? ''
   const domainName = call.options.text('domain')
-  const exported: Exported = await client.get(oobPaths.profileExport(project, name), { query: { domainName } })
+  const query = { domainName, reason: call.options.text('reason') }
+  const exported: Exported = await client.get(oobPaths.profileExport(project, name), { query })
   const file = call.options.text('file')
   if (file === undefined) {
     await call.output.item(

@@ -8,6 +8,7 @@ import { oobPaths } from '../../oob/api.ts'
 import { actOnAll } from '../../oob/bulk.ts'
 import { drawFeatures } from '../../oob/firmware-view.ts'
 import { guidOf, machinesMeant, oneMachine, spokenMachines } from '../../oob/machines.ts'
+import { reasoned } from '../../oob/reason.ts'
 import { problem } from '../../problems.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -46,7 +47,7 @@ export const features: Run = async call => {
     act: async machine => {
       const guid = guidOf(machine)
       const body = await bodyOf(guid)
-      await client.send('POST', pathOf(guid), body)
+      await client.send('POST', pathOf(guid), body, reasoned(call))
       return { ok: true, says: spokenFeatures(body) }
     },
   })

@@ -25,11 +25,15 @@ export const deactivate: Run = call => setActivation(call, 'unprovisioned')
 async function setActivation(call: Call, state: 'provisioned' | 'unprovisioned'): ReturnType<Run> {
   const mode = call.options.text('mode')
   if (mode !== undefined && mode !== 'acm' && mode !== 'ccm') throw problem('usage', '--mode takes acm or ccm')
+  const profile = call.options.text('profile')
+  if (mode !== undefined && profile !== undefined)
+    throw problem('usage', 'a profile says the mode: give --mode or --profile')
   const dnsSuffix = call.options.text('dns-suffix')
   const reason = call.options.text('reason')
   const body = {
     state,
     ...(mode === undefined ? {} : { mode }),
+    ...(profile === undefined ? {} : { profile }),
     ...(dnsSuffix === undefined ? {} : { dnsSuffix }),
     ...(reason === undefined ? {} : { reason }),
   }

@@ -7,6 +7,7 @@ import { isDryRun, showIntents } from '../../intent.ts'
 import { oobPaths } from '../../oob/api.ts'
 import { actOnAll } from '../../oob/bulk.ts'
 import { guidOf, type Machine, machinesMeant, spokenMachine, spokenMachines } from '../../oob/machines.ts'
+import { reasoned } from '../../oob/reason.ts'
 import { typedSecret } from '../../oob/secret.ts'
 import { problem } from '../../problems.ts'
 
@@ -41,7 +42,7 @@ async function rotateAll(call: Call, session: Session, machines: readonly Machin
   return actOnAll(call, {
     machines,
     act: async machine => {
-      await session.client.send('POST', pathOf(machine), {})
+      await session.client.send('POST', pathOf(machine), {}, reasoned(call))
       return { ok: true, says: `has a new ${which}, which was tried` }
     },
   })

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `muster oob sol`: the serial console of a machine on this terminal, or between pipes. */
 import { SECOND } from '../../../../plugins/contract/time.ts'
-import type { Call } from '../../call.ts'
+import type { Call, Session } from '../../call.ts'
 import { EXIT } from '../../exit.ts'
 import type { Run } from '../../grammar.ts'
 import { serialAddress } from '../../oob/api.ts'
+import { grantFor } from '../../oob/grant.ts'
 import { oneMachine } from '../../oob/machines.ts'
 import type { Socket } from '../../ports.ts'
 import { endedSession } from '../../toolkit-failure.ts'
@@ -19,7 +20,7 @@ const NORMAL = 1000
 export const serial: Run = async call => {
   const forMs = call.options.durationMs('for')
   const { session, guid } = await oneMachine(call)
-  const token = call.terminal.env.MUSTER_TOKEN || session.context.token
+  const token = (await grantFor(call, session, { guid, mode: 'sol' }))?.token ?? ownToken(call, session)
   const socket = await call.sockets.open({
     url: serialAddress(session.client.url, session.project, guid),
     headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
@@ -32,6 +33,10 @@ export const serial: Run = async call => {
   if (!isOurs && code !== NORMAL) throw endedSession(reason)
   if (call.terminal.input.isTerminal) await call.output.note('\nclosed')
   return undefined
+}
+
+function ownToken(call: Call, session: Session): string | undefined {
+  return call.terminal.env.MUSTER_TOKEN || session.context.token
 }
 
 type Closed = { readonly code: number; readonly reason: string; readonly isOurs: boolean }

@@ -6,6 +6,7 @@ import { confirm } from '../../confirm.ts'
 import type { Run } from '../../grammar.ts'
 import { isDryRun, showIntents } from '../../intent.ts'
 import { oobPaths } from '../../oob/api.ts'
+import { grantFor } from '../../oob/grant.ts'
 import { oneMachine, spokenMachine } from '../../oob/machines.ts'
 import { type Image, imageView, type Redirection, redirectionView, type Serving, servingView } from '../../oob/view.ts'
 import { problem } from '../../problems.ts'
@@ -17,7 +18,9 @@ export const kvm: Run = async call => {
   const features: Features = await client.get(oobPaths.device(project, 'amt/features', guid))
   if (features.kvmAvailable === false) throw problem('no-kvm', machine.name)
   const path = oobPaths.device(project, 'authorize/redirection', guid)
-  const { token }: { token: string } = await client.get(path, { query: { mode: 'kvm' } })
+  const { token } =
+    (await grantFor(call, session, { guid, mode: 'kvm' })) ??
+    (await client.get<{ token: string }>(path, { query: { mode: 'kvm' } }))
   const controller = client.url.replace(/^http/, 'ws')
   const relay = `${controller}/relay/webrelay.ashx?p=2&host=${guid}&port=16994&tls=0&tls1only=0&mode=kvm`
   const item = { url: relay, token }

@@ -5,7 +5,7 @@ import { Type } from 'typebox'
 import { DAY, formatTime } from '../../../../plugins/contract/index.ts'
 import { callerOf, requirePermission } from '../../../http/guard.ts'
 import type { Http } from '../../../http/http.ts'
-import { failures } from '../../../http/schemas.ts'
+import { Because, failures } from '../../../http/schemas.ts'
 import { problem as kernelProblem } from '../../../kernel/problems.ts'
 import type { Tx } from '../../../store/store.ts'
 import { type AccessParts, record } from '../parts.ts'
@@ -231,6 +231,7 @@ function totpRoutes(http: Http, parts: Parts): void {
         tags: ['access'],
         summary: 'Take away the second factor of somebody who lost it; their sessions end',
         params: OfPerson,
+        querystring: Because,
         response: { 204: Type.Null(), ...failures },
       },
     },

@@ -5,7 +5,7 @@ import { Type } from 'typebox'
 import { formatTime } from '../../../../plugins/contract/index.ts'
 import { callerOf } from '../../../http/guard.ts'
 import type { Http } from '../../../http/http.ts'
-import { failures } from '../../../http/schemas.ts'
+import { Because, failures } from '../../../http/schemas.ts'
 import { decide } from '../../../kernel/access.ts'
 import type { Principal } from '../../../kernel/permissions.ts'
 import { type AccessParts, record } from '../parts.ts'
@@ -55,6 +55,7 @@ function createRoute(http: Http, { kernel }: AccessParts): void {
       schema: {
         tags: ['access'],
         summary: 'Add a person; they set their password with an invitation',
+        querystring: Because,
         body: NewPerson,
         response: { 201: PersonResource, ...failures },
       },
@@ -95,6 +96,7 @@ function standingRoutes(http: Http, parts: AccessParts): void {
           summary:
             standing === 'disable' ? 'Let somebody in no more; their sessions and tokens end' : 'Let somebody in again',
           params: OfPerson,
+          querystring: Because,
           response: { 200: PersonResource, ...failures },
         },
       },
@@ -121,6 +123,7 @@ function standingRoutes(http: Http, parts: AccessParts): void {
         tags: ['access'],
         summary: 'Forget somebody, with their tokens, sessions and bindings',
         params: OfPerson,
+        querystring: Because,
         response: { 204: Type.Null(), ...failures },
       },
     },

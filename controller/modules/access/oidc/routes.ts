@@ -2,26 +2,39 @@
 /** Signing in at an identity provider with a browser: away with state, nonce and PKCE, back to a session. */
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { MINUTE, SEGMENT_PATTERN } from '../../../../plugins/contract/index.ts'
+import { asProblem, MINUTE, SEGMENT_PATTERN } from '../../../../plugins/contract/index.ts'
 import { cookieFor } from '../../../http/cookie.ts'
 import type { Http } from '../../../http/http.ts'
 import { failures } from '../../../http/schemas.ts'
 import { problem as kernelProblem } from '../../../kernel/problems.ts'
+import type { Running } from '../../../kernel/surface.ts'
+import { ownPath } from '../../../query/own-path.ts'
 import { type AccessParts, record } from '../parts.ts'
 import { problem } from '../problems.ts'
 import { comingFrom } from '../sessions/routes.ts'
 import type { Attempt } from './client.ts'
 import type { NamedProvider, Providers } from './providers.ts'
 
-export type OidcRouteParts = AccessParts & { readonly providers: Providers }
+export type OidcRouteParts = AccessParts & { readonly providers: Providers; readonly running: Running | undefined }
 
 /** What was begun in one browser; good once, for ten minutes. */
-type Begun = { readonly attempt: Attempt; readonly provider: string; readonly browser: string; readonly until: number }
+type Begun = {
+  readonly attempt: Attempt
+  readonly provider: string
+  readonly browser: string
+  readonly until: number
+  /** Where it goes on afterwards. */
+  readonly to: string
+}
 
 const COOKIE = '__Host-muster-oidc'
 const LIFE_MS = 10 * MINUTE
 const MOST = 2_000
 const OfProvider = Type.Object({ provider: Type.String({ pattern: SEGMENT_PATTERN }) })
+const Return = Type.Object(
+  { to: Type.Optional(Type.String({ maxLength: 2_000, description: 'Path of this installation to come back to' })) },
+  { additionalProperties: false },
+)
 
 export function oidcRoutes(http: Http, parts: OidcRouteParts): void {
   const begun = new Map<string, Begun>()
@@ -35,18 +48,23 @@ export function oidcRoutes(http: Http, parts: OidcRouteParts): void {
         tags: ['access'],
         summary: 'Sign in at an identity provider',
         params: OfProvider,
+        querystring: Return,
         response: { 302: Type.Null(), ...failures },
       },
     },
     async (request, reply) => {
+      const to = ownPath(request.query.to)
       const { provider, client } = known(parts, request.params.provider)
       const random = (): string => Buffer.from(parts.kernel.random(32)).toString('base64url')
       const verifier = random()
       const redirect = `${originOf(request)}/v1/session/oidc/${provider.name}/callback`
       const attempt = { redirect, state: random(), nonce: random(), verifier, challenge: parts.kernel.digest(verifier) }
       const browser = random()
-      const location = await client.authorizationUrl(attempt)
-      remember(begun, parts, { attempt, provider: provider.name, browser: parts.kernel.digest(browser) })
+      const location = await client
+        .authorizationUrl(attempt)
+        .catch((thrown: unknown) => back(parts, request, thrown, to))
+      if (location.startsWith('/')) return reply.code(302).header('location', location).send(null)
+      remember(begun, parts, { attempt, provider: provider.name, browser: parts.kernel.digest(browser), to })
       const cookie = `${COOKIE}=${browser}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=${LIFE_MS / 1_000}`
       return reply.code(302).header('set-cookie', cookie).header('location', location).send(null)
     },
@@ -64,14 +82,27 @@ export function oidcRoutes(http: Http, parts: OidcRouteParts): void {
       },
     },
     async (request, reply) => {
-      const secret = await arrive(parts, begun, request)
+      const attempt = taken(parts, begun, request)
+      const to = attempt?.to ?? '/'
+      const secret = await arrive(parts, attempt, request).catch((thrown: unknown) => ({
+        location: back(parts, request, thrown, to),
+      }))
+      if (typeof secret === 'object') return reply.code(302).header('location', secret.location).send(null)
       return reply
         .code(302)
         .header('set-cookie', [cookieFor(secret), `${COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0`])
-        .header('location', '/')
+        .header('location', to)
         .send(null)
     },
   )
+}
+
+/** The page to sign in at, which says why it failed; programs, and browsers where there are no pages, get the failure itself. */
+function back({ running }: OidcRouteParts, { headers }: FastifyRequest, thrown: unknown, to: string): string {
+  const hasPages = running?.modules.includes('dashboard') === true
+  if (!hasPages || !/\btext\/html\b/.test(headers.accept ?? '')) throw thrown
+  const said = new URLSearchParams({ failed: asProblem(thrown).code, ...(to === '/' ? {} : { to }) })
+  return `/sign-in?${said}`
 }
 
 function known({ providers }: OidcRouteParts, name: string) {
@@ -93,11 +124,10 @@ function remember(begun: Map<string, Begun>, { kernel }: OidcRouteParts, one: Om
 }
 
 /** Opens a session for who came back, and returns its secret. */
-async function arrive(parts: OidcRouteParts, begun: Map<string, Begun>, request: FastifyRequest): Promise<string> {
+async function arrive(parts: OidcRouteParts, attempt: Begun | undefined, request: FastifyRequest): Promise<string> {
   const { kernel, sessions, providers } = parts
   const { provider: name } = request.params as { provider: string } // the path has it
   const { provider, client } = known(parts, name)
-  const attempt = taken(parts, begun, request)
   if (attempt?.provider !== name) throw problem('provider-refused', 'this sign-in was not begun here, or too long ago')
   const query = request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : ''
   const token = await client.idToken(attempt.attempt, new URL(`${attempt.attempt.redirect}${query}`))

@@ -5,7 +5,7 @@ import { HOST_ID_PATTERN, SEGMENT_PATTERN } from '../../../../plugins/contract/i
 import { callerOf } from '../../../http/guard.ts'
 import type { Http } from '../../../http/http.ts'
 import { problem as httpProblem } from '../../../http/problems.ts'
-import { failures } from '../../../http/schemas.ts'
+import { Because, failures } from '../../../http/schemas.ts'
 import { decide, mayEnter, type Place } from '../../../kernel/access.ts'
 import { getHost } from '../../../kernel/hosts.ts'
 import type { Principal } from '../../../kernel/permissions.ts'
@@ -82,6 +82,7 @@ function createRoute(http: Http, parts: AccessParts): void {
         tags: ['access'],
         summary:
           'Give a role to a person or a group, or deny it them: in the installation, a project, or for some hosts',
+        querystring: Because,
         body: NewBinding,
         response: { 201: BindingResource, ...failures },
       },
@@ -136,6 +137,7 @@ function removeRoute(http: Http, parts: AccessParts): void {
         tags: ['access'],
         summary: 'Remove a binding',
         params: OfBinding,
+        querystring: Because,
         response: { 204: Type.Null(), ...failures },
       },
     },

@@ -4,7 +4,7 @@ import { Type } from 'typebox'
 import { formatTime } from '../../../../plugins/contract/index.ts'
 import { callerOf } from '../../../http/guard.ts'
 import type { Http } from '../../../http/http.ts'
-import { failures } from '../../../http/schemas.ts'
+import { Because, failures } from '../../../http/schemas.ts'
 import { problem as kernelProblem } from '../../../kernel/problems.ts'
 import { type AccessParts, record } from '../parts.ts'
 import { problem } from '../problems.ts'
@@ -41,6 +41,7 @@ function createRoute(http: Http, { kernel }: AccessParts): void {
       schema: {
         tags: ['access'],
         summary: 'Add a role; it may hold no more than you have yourself',
+        querystring: Because,
         body: NewRole,
         response: { 201: RoleResource, ...failures },
       },
@@ -79,6 +80,7 @@ function removeRoute(http: Http, { kernel }: AccessParts): void {
         tags: ['access'],
         summary: 'Remove a role that no binding uses',
         params: Type.Object({ role: RoleName }),
+        querystring: Because,
         response: { 204: Type.Null(), ...failures },
       },
     },

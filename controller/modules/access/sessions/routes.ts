@@ -5,7 +5,7 @@ import { Type } from 'typebox'
 import { cookieFor, NO_COOKIE, refuseForeignPage, sessionCookie } from '../../../http/cookie.ts'
 import { callerOf, requirePermission } from '../../../http/guard.ts'
 import type { Http } from '../../../http/http.ts'
-import { failures } from '../../../http/schemas.ts'
+import { Because, failures } from '../../../http/schemas.ts'
 import { decide } from '../../../kernel/access.ts'
 import { problem as kernelProblem } from '../../../kernel/problems.ts'
 import type { Backoff } from '../accounts/backoff.ts'
@@ -68,13 +68,17 @@ function signOutRoute(http: Http, parts: AccessParts): void {
       schema: { tags: ['access'], summary: 'Sign out', response: { 204: Type.Null(), ...failures } },
     },
     async (request, reply) => {
-      const [, bearer = ''] = (request.headers.authorization ?? '').split(' ')
-      const secret = bearer.startsWith(SESSION_PREFIX) ? bearer : (sessionCookie(request) ?? '')
-      const row = await sessions.ofSecret(kernel.store, secret)
+      const row = await sessions.ofSecret(kernel.store, presentedBy(request))
       if (row !== undefined) await end(parts, request, row)
       return reply.code(204).header('set-cookie', NO_COOKIE).send(null)
     },
   )
+}
+
+/** The secret of the session that asks; empty when it is none. */
+function presentedBy(request: FastifyRequest): string {
+  const [, bearer = ''] = (request.headers.authorization ?? '').split(' ')
+  return bearer.startsWith(SESSION_PREFIX) ? bearer : (sessionCookie(request) ?? '')
 }
 
 async function end({ kernel, sessions }: AccessParts, request: FastifyRequest, row: SessionRow): Promise<void> {
@@ -101,7 +105,8 @@ function listRoutes(http: Http, parts: AccessParts): void {
       const by = callerOf(request)
       if (request.query.all === true) requirePermission(by, 'access.read')
       const rows = await sessions.list(kernel.store, request.query.all === true ? undefined : by.id)
-      return { sessions: rows.map(sessionOf) }
+      const present = await sessions.ofSecret(kernel.store, presentedBy(request))
+      return { sessions: rows.map(row => ({ ...sessionOf(row), current: row.id === present?.id })) }
     },
   )
   http.delete(
@@ -112,6 +117,7 @@ function listRoutes(http: Http, parts: AccessParts): void {
         tags: ['access'],
         summary: 'End a session: one of your own, or anybody’s with access.write',
         params: OfSession,
+        querystring: Because,
         response: { 204: Type.Null(), ...failures },
       },
     },

@@ -8,7 +8,7 @@ import type { Http } from '../../../http/http.ts'
 import { once } from '../../../http/idempotency.ts'
 import { dropNulls } from '../../../http/nulls.ts'
 import { problem as httpProblem } from '../../../http/problems.ts'
-import { failures } from '../../../http/schemas.ts'
+import { Because, failures } from '../../../http/schemas.ts'
 import type { Db, Tx } from '../../../store/store.ts'
 import type { Act, Asked, Kind, Members, Place, Row, Verb } from './kind.ts'
 import { listOf } from './list.ts'
@@ -176,7 +176,7 @@ function deleteRoute(http: Http, at: At): void {
       schema: {
         ...described(at, `Delete a ${kind.words[0]}`, true),
         headers: Match,
-        querystring: queryOf(at),
+        querystring: queryOf(at, { reason: Because.properties.reason }),
         response: { 200: Nothing, ...failures },
       },
     },
@@ -215,7 +215,8 @@ function maskOf({ fieldMask }: Asked): readonly string[] | undefined {
 
 function actOf(request: FastifyRequest): Act {
   const { project } = request.params as { project: string } // every path has it
-  return { project, by: callerOf(request), request: request.id }
+  const { reason } = request.query as { reason?: string } // where the route declares it
+  return { project, by: callerOf(request), request: request.id, reason }
 }
 
 function revisionOf(header: string | undefined): number | undefined {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Follows the hosts: what the kernel's events and the reports change goes into the history; gaps are closed at the start. */
-import { formatTime, isHostId } from '../../../../plugins/contract/index.ts'
-import { reportsOf } from '../../../kernel/documents.ts'
+import { formatTime, isHostId, type Json } from '../../../../plugins/contract/index.ts'
+import { desiredOfHosts, findDesired, reportsOf } from '../../../kernel/documents.ts'
 import type { EventHook } from '../../../kernel/events.ts'
 import { findHost, findHosts } from '../../../kernel/hosts.ts'
 import type { ReportHook } from '../../../kernel/ingest.ts'
@@ -11,7 +11,7 @@ import { listProjects } from '../../../kernel/projects.ts'
 import type { KernelTables } from '../../../kernel/tables/tables.ts'
 import type { Tx } from '../../../store/store.ts'
 import type { Kept } from './config.ts'
-import { recordOf, reportOf, type Snapshot, standingOf } from './parts.ts'
+import { recordOf, reportOf, type Snapshot, standingOf, wishFor } from './parts.ts'
 import type { HistoryTables } from './tables.ts'
 import { forget, headsOf, remember } from './write.ts'
 
@@ -46,8 +46,9 @@ export function createHistory(kernel: Kernel, kept: Kept): History {
       const at = formatTime(kernel.clock.now())
       await write(parts, tx, { project, host, snapshots: [reportOf(section, message, at)] })
     },
-    onEvent: async (tx, { type, project, subject }) => {
+    onEvent: async (tx, { type, project, subject, data }) => {
       if (type === 'system.started') tx.afterCommit(() => supervised(() => catchUp(parts, over.signal)))
+      if (type === 'document.desired') return followWish(parts, tx, { project, id: subject, data })
       if (!type.startsWith('host.') || !isHostId(subject)) return
       if (type === 'host.deleted') return forget(tx, project, subject)
       await follow(parts, tx, { project, id: subject })
@@ -77,6 +78,15 @@ export async function follow(
   const at = heads.length === 0 ? host.createdAt : formatTime(parts.kernel.clock.now())
   const snapshots = [recordOf(host), ...standingOf(host, presence)].map(each => ({ ...each, at }))
   await remember(tx, project, { host: id, heads, snapshots, kept: parts.kept, digest: parts.kernel.digest })
+}
+
+type Wished = { readonly project: string; readonly id: string; readonly data: Json }
+
+/** Writes what is wanted of a section, as the event names it. */
+async function followWish(parts: Parts, tx: Tx, { project, id: host, data }: Wished): Promise<void> {
+  const { section } = data as { section: string } // as every event of this type has it
+  const desired = await findDesired(tx, project, { host, section })
+  if (desired !== undefined) await write(parts, tx, { project, host, snapshots: [wishFor(desired)] })
 }
 
 async function write({ kernel, kept }: Parts, tx: Tx, { project, host, snapshots }: Following): Promise<void> {
@@ -128,11 +138,13 @@ async function closeGaps({ kernel, kept }: Parts, tx: Tx, { project, ids }: Page
     project,
     ids.filter(id => !known.has(id)),
   )
+  const wishes = await desiredOfHosts(tx, project, ids)
   for (const id of ids) {
     const host = hosts.get(id)
     if (host === undefined || host.state === 'deleted') continue
     const sections = [...(reports.get(id) ?? [])].map(([name, report]) => reportOf(name, report, report.receivedAt))
-    const snapshots = [recordOf(host), ...standingOf(host, presences.get(id)), ...sections]
+    const wanted = (wishes.get(id) ?? []).map(wishFor)
+    const snapshots = [recordOf(host), ...standingOf(host, presences.get(id)), ...sections, ...wanted]
     await remember(tx, project, { host: id, heads: known.get(id) ?? [], snapshots, kept, digest: kernel.digest })
   }
 }

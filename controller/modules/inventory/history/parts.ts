@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The parts of a host that have a history, and when two values of one are the same. Pure. */
 import { canonical, type Json, type ReportedMessage } from '../../../../plugins/contract/index.ts'
-import type { Reported } from '../../../kernel/documents.ts'
+import type { Desired, Reported } from '../../../kernel/documents.ts'
 import { deriveStatus } from '../../../kernel/host-status.ts'
 import type { Host } from '../../../kernel/hosts.ts'
 import type { Presence } from '../../../kernel/presence.ts'
 
 export const PARTS = ['record', 'status', 'presence'] as const
-export type Part = (typeof PARTS)[number] | `section:${string}`
+export type Part = (typeof PARTS)[number] | `${'section' | 'desired'}:${string}`
 
 export type PastStatus = { readonly text: string; readonly indicator: string; readonly since: string }
 export type PastPresence = Omit<Presence, 'lastSeen'>
@@ -47,6 +47,12 @@ export function reportOf(section: string, report: ReportedMessage | Reported, at
     ...(problem === undefined ? {} : { problem }),
   }
   return { part: `section:${section}`, value, compared: { status, observed, code: codeOf(problem) }, at }
+}
+
+/** What was wanted of a section, from which revision on; `content` is `null` where it was no longer managed. */
+export function wishFor({ section, ...value }: Desired): Snapshot {
+  const { revision, updatedAt } = value
+  return { part: `desired:${section}`, value, compared: { revision }, at: updatedAt }
 }
 
 function codeOf(problem: Json | undefined): Json {

@@ -11,8 +11,8 @@ const Query = Type.Object(
   {
     part: Type.Optional(
       Type.String({
-        pattern: '^(record|status|presence|section:[a-z0-9][a-z0-9-]{0,62})$',
-        description: 'status (default), record, presence, or section:<name>',
+        pattern: '^(record|status|presence|(section|desired):[a-z0-9][a-z0-9-]{0,62})$',
+        description: 'status (default), record, presence, section:<name> (what was reported) or desired:<name>',
       }),
     ),
     after: Type.Optional(

@@ -5,7 +5,7 @@ import type { Migrations } from '../../../store/store.ts'
 export type HistoryRow = {
   project: string
   host: string
-  /** `record`, `status`, `presence`, `section:<name>`. */
+  /** `record`, `status`, `presence`, `section:<name>`, `desired:<name>`. */
   part: string
   /** Counts up by one part of one host. */
   n: number

@@ -54,7 +54,7 @@ async function rememberOne(tx: Tx, project: string, { snapshot, ...writing }: Wr
   await rows
     .insert('inventory_history', { host, part, n, at, until: null, digest, value: JSON.stringify(value) })
     .execute()
-  const most = part.startsWith('section:') ? kept.documents : kept.values
+  const most = part.includes(':') ? kept.documents : kept.values
   if (n <= most) return
   await rows
     .remove('inventory_history')

@@ -49,7 +49,7 @@ export function hostFacet(parts: HostParts): Facet {
   return {
     properties,
     of: inventoryFacet,
-    read: (project, hosts) => readMembers(parts, project, hosts),
+    read: (project, hosts, asked) => readMembers(parts, { project, hosts, asked }),
     get fields() {
       const find = (name: string) => parts.engine.kind(name)
       return { ...indexFields, ...siteFields(find), ...instanceFields(find) }
@@ -57,15 +57,24 @@ export function hostFacet(parts: HostParts): Facet {
   }
 }
 
+type Asking = {
+  readonly project: string
+  readonly hosts: readonly string[]
+  /** All when left out. */
+  readonly asked: ReadonlySet<string> | undefined
+}
+
+const PLACES = ['siteId', 'site', 'provider', 'inheritedMetadata', 'metadataSources']
+
 async function readMembers(
   { kernel, engine }: HostParts,
-  project: string,
-  hosts: readonly string[],
+  { project, hosts, asked }: Asking,
 ): Promise<ReadonlyMap<string, Members>> {
   const { store } = kernel
-  const places = await placeMembers(engine, store, { project, hosts })
-  const instances = await instancesOf(engine, store, { project, hosts })
-  const nics = await flaggedNics(store, project, hosts)
+  const wants = (...names: readonly string[]): boolean => asked === undefined || names.some(name => asked.has(name))
+  const places = wants(...PLACES) ? await placeMembers(engine, store, { project, hosts }) : new Map()
+  const instances = wants('instance') ? await instancesOf(engine, store, { project, hosts }) : new Map()
+  const nics = wants('hostNics') ? await flaggedNics(store, project, hosts) : new Map()
   return new Map(
     hosts.map(host => {
       const instance = instances.get(host)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** When schedules open: single ones and repeated ones, as pure functions of their times and a moment. */
 import { Cron } from 'croner'
-import { type EpochMs, isTimeZone, SECOND } from '../../../../plugins/contract/index.ts'
+import { type EpochMs, SECOND } from '../../../../plugins/contract/time.ts'
+import { isTimeZone } from '../../../../plugins/contract/window.ts'
 
 /** One opening; without an end it stays open until somebody ends the schedule. */
 export type Occurrence = { readonly start: EpochMs; readonly end: EpochMs | undefined }

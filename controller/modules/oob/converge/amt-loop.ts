@@ -17,9 +17,11 @@ export type ChooseProfile = (
   wanted: {
     readonly sku: 'amt' | 'ism'
     readonly mode: 'acm' | 'ccm' | undefined
+    /** The one that was asked for by name. */
+    readonly profile: string | undefined
     readonly dnsSuffix: string | undefined
   },
-) => Promise<{ readonly profile: string } | { readonly why: string }>
+) => Promise<{ readonly profile: string; readonly controlMode?: 'acm' | 'ccm' } | { readonly why: string }>
 
 export type AmtLoopParts = OobParts & {
   readonly devices: Devices
@@ -87,7 +89,7 @@ async function visit(parts: AmtLoopParts, { project, host: id, signal }: Visit):
   const isKnown = seen.sku !== undefined
   const choice = intent.amt === 'provisioned' && isKnown ? await chosen(parts, { host, intent, seen }) : undefined
   const statement = stateOfAmt(
-    { want: intent.amt, attempt: intent.attempt, mode: intent.mode ?? undefined },
+    { want: intent.amt, attempt: intent.attempt, mode: intent.mode ?? modeOf(choice) },
     { ...seen, ...(choice !== undefined && 'why' in choice ? { noProfile: choice.why } : {}) },
   )
   const content = documentOf(parts, intent, choice)
@@ -96,6 +98,11 @@ async function visit(parts: AmtLoopParts, { project, host: id, signal }: Visit):
     await sayOfIntent(parts, tx, intent, statement)
   })
   return statement.indicator === 'IN_PROGRESS' ? AGAIN_MS : undefined
+}
+
+/** A profile that was asked for by name says the mode. */
+function modeOf(choice: Awaited<ReturnType<ChooseProfile>> | undefined): 'acm' | 'ccm' | undefined {
+  return choice !== undefined && 'profile' in choice ? choice.controlMode : undefined
 }
 
 type Seen = AmtSeen & {
@@ -182,6 +189,7 @@ async function chosen({ choose }: AmtLoopParts, { host, intent, seen }: Choosing
   return choose(host, {
     sku: seen.sku,
     mode: intent.mode ?? undefined,
+    profile: intent.profile ?? undefined,
     dnsSuffix: intent.dns_suffix ?? seen.suffix,
   })
 }

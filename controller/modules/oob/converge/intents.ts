@@ -13,6 +13,8 @@ export type AmtOrder = {
   readonly host: string
   readonly amt: 'provisioned' | 'unprovisioned'
   readonly mode?: 'acm' | 'ccm' | undefined
+  /** Activates with this one, whatever the policy says. */
+  readonly profile?: string | undefined
   readonly dnsSuffix?: string | undefined
   readonly by: Principal
   readonly reason?: string | undefined
@@ -35,7 +37,9 @@ export async function orderAmt({ kernel }: OobParts, tx: Tx, order: AmtOrder): P
   const row: Omit<IntentRow, 'project'> = {
     host,
     amt,
-    mode: order.mode ?? present?.mode ?? null,
+    // A profile and a mode each take the place of what was asked for before.
+    mode: order.mode ?? (order.profile === undefined ? present?.mode : null) ?? null,
+    profile: order.profile ?? (order.mode === undefined ? present?.profile : null) ?? null,
     dns_suffix: order.dnsSuffix ?? present?.dns_suffix ?? null,
     attempt: (present?.attempt ?? 0) + 1,
     ordered_by: by.id,
@@ -53,7 +57,7 @@ export async function orderAmt({ kernel }: OobParts, tx: Tx, order: AmtOrder): P
     target: host,
     outcome: 'done',
     ...(reason === undefined ? {} : { reason }),
-    detail: { mode: row.mode, attempt: row.attempt },
+    detail: { mode: row.mode, profile: row.profile, attempt: row.attempt },
   })
   return { project, ...row }
 }
@@ -90,6 +94,7 @@ export async function prefer({ kernel }: OobParts, tx: Tx, project: string, wish
       status_at: at,
     }),
     mode: wish.mode ?? present?.mode ?? null,
+    profile: wish.mode === undefined ? (present?.profile ?? null) : null,
     dns_suffix: wish.dnsSuffix ?? present?.dns_suffix ?? null,
     power_policy: wish.powerPolicy ?? present?.power_policy ?? 'ordered',
   })

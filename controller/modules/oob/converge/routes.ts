@@ -55,6 +55,9 @@ const Activation = Type.Object(
   {
     state: Type.Enum(['provisioned', 'unprovisioned']),
     mode: Type.Optional(Type.Enum(['acm', 'ccm'])),
+    profile: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 128, description: 'Activates with this one, whatever the policy says' }),
+    ),
     dnsSuffix: Type.Optional(Type.String({ maxLength: 255 })),
     reason: Reason,
   },
@@ -64,6 +67,7 @@ const Intent = Type.Object({
   host: HostIdText,
   wanted: Type.String(),
   mode: Type.Optional(Type.String()),
+  profile: Type.Optional(Type.String()),
   attempt: Type.Integer(),
   status: Type.String(),
   indicator: Type.String(),
@@ -148,8 +152,10 @@ function activationRoute(http: Http, parts: DoorParts): void {
       const row = await parts.kernel.store.change(async tx => {
         await getHost(tx, params.project, params.host)
         const order = { project: params.project, host: params.host, amt: body.state, by } as const
-        const { mode, dnsSuffix, reason } = body
-        const made = await orderAmt(parts, tx, { ...order, mode, dnsSuffix, reason })
+        const { mode, profile, dnsSuffix, reason } = body
+        if (mode !== undefined && profile !== undefined)
+          throw kernelProblem('conflict', 'a profile says the mode; give one of both')
+        const made = await orderAmt(parts, tx, { ...order, mode, profile, dnsSuffix, reason })
         tx.afterCommit(() => parts.amt.wake(params.project, params.host))
         return made
       })
@@ -177,8 +183,16 @@ function activationRoute(http: Http, parts: DoorParts): void {
 
 type Stored = NonNullable<Awaited<ReturnType<typeof findIntent>>>
 
-function intentOf({ host, amt, mode, attempt, status, indicator }: Stored) {
-  return { host, wanted: amt ?? 'nothing', ...(mode === null ? {} : { mode }), attempt, status, indicator }
+function intentOf({ host, amt, mode, profile, attempt, status, indicator }: Stored) {
+  return {
+    host,
+    wanted: amt ?? 'nothing',
+    ...(mode === null ? {} : { mode }),
+    ...(profile === null ? {} : { profile }),
+    attempt,
+    status,
+    indicator,
+  }
 }
 
 function powerRoutes(http: Http, parts: DoorParts): void {

@@ -9,6 +9,8 @@ export type IntentRow = {
   host: string
   amt: 'provisioned' | 'unprovisioned' | null
   mode: 'acm' | 'ccm' | null
+  /** The profile that was asked for; the policy chooses when there is none. */
+  profile: string | null
   dns_suffix: string | null
   /** Raised by every new order; the agent tries once per attempt. */
   attempt: number
@@ -76,6 +78,11 @@ export const convergeMigrations: Migrations = {
     async up(db) {
       await createIntents(db)
       await createOrders(db)
+    },
+  },
+  '0008-intent-profile': {
+    async up(db) {
+      await db.schema.alterTable('oob_intents').addColumn('profile', 'text').execute()
     },
   },
 }

@@ -172,6 +172,7 @@ export async function recordAct(
 ): Promise<void> {
   const { project, request } = context
   const guid = context.guid.toLowerCase() || String(context.body.guid ?? '').toLowerCase()
+  const reason = reasonOf(request)
   await kernel.audit.append(tx, {
     chain: projectChain(project),
     principal: callerOf(request),
@@ -179,6 +180,7 @@ export async function recordAct(
     target: guid,
     outcome,
     request: request.id,
+    ...(reason === undefined ? {} : { reason }),
     ...(note === undefined ? {} : { detail: note }),
   })
   await kernel.events.emit(tx, {
@@ -187,6 +189,20 @@ export async function recordAct(
     subject: guid,
     data: { outcome, by: callerOf(request).id, ...asObject(note) },
   })
+}
+
+/** Bodies of MPS have no place for a reason, so it stands in a header, percent-encoded because headers are ASCII. */
+const REASON_HEADER = 'muster-reason'
+const MAX_REASON = 500
+
+function reasonOf({ headers }: FastifyRequest): string | undefined {
+  const text = headers[REASON_HEADER]
+  if (typeof text !== 'string' || text === '') return undefined
+  try {
+    return decodeURIComponent(text).slice(0, MAX_REASON)
+  } catch {
+    return text.slice(0, MAX_REASON)
+  }
 }
 
 function asObject(note: Json | undefined): { readonly [name: string]: Json } {

@@ -6,8 +6,8 @@ import type { CheckContext, Checked, Kind, SecretChange, Written } from './kind.
 import { checkPfx, type PfxFinding, UNREADABLE } from './pfx.ts'
 import type { Domain } from './records.ts'
 
-const MEBIBYTE = 1_048_576
-const BASE64 = /^[A-Za-z0-9+/\s]+={0,2}\s*$/
+export const MEBIBYTE = 1_048_576
+export const BASE64 = /^[A-Za-z0-9+/\s]+={0,2}\s*$/
 const FORMATS = ['raw', 'string']
 
 export const domainKind: Kind<'domain'> = {

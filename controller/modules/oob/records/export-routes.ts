@@ -13,6 +13,8 @@ import { projectOf } from './projects.ts'
 import { resolveProfile } from './resolve.ts'
 import { find } from './store.ts'
 
+const MAX_REASON = 500
+
 export type ExportParts = ActParts & { readonly prepare?: (project: string) => Promise<void> }
 
 export function exportRoutes(http: Http, parts: ExportParts): void {
@@ -29,7 +31,7 @@ export function exportRoutes(http: Http, parts: ExportParts): void {
 async function exported({ kernel, secrets, prepare }: ExportParts, request: FastifyRequest) {
   const project = await projectOf(kernel, request)
   const { name } = request.params as { name: string } // of the path
-  const { domainName } = (request.query ?? {}) as { domainName?: unknown } // fastify parses it to an object
+  const { domainName, reason } = (request.query ?? {}) as { domainName?: unknown; reason?: unknown } // fastify parses it to an object
   if (isDefaultName(project, name)) await prepare?.(project)
   const resolved = await resolveProfile(kernel.store, secrets, { project, name })
   if (resolved === undefined) throw notFound({ type: 'AMT' }, name)
@@ -45,6 +47,7 @@ async function exported({ kernel, secrets, prepare }: ExportParts, request: Fast
       target: resolved.profile.profileName,
       outcome: 'done',
       request: request.id,
+      ...(typeof reason === 'string' && reason !== '' ? { reason: reason.slice(0, MAX_REASON) } : {}),
       ...(domain === undefined ? {} : { detail: { domain } }),
     }),
   )

@@ -15,7 +15,8 @@ import { problem } from './problems.ts'
 const COMPLAINT = 'the devices of this project share one password: whoever learns it from one has them all'
 
 const Password = Type.String({ minLength: 8, maxLength: 32 })
-const Shared = Type.Object({ amt: Password, mebx: Password }, { additionalProperties: false })
+const Reason = Type.Optional(Type.String({ minLength: 1, maxLength: 500 }))
+const Shared = Type.Object({ amt: Password, mebx: Password, reason: Reason }, { additionalProperties: false })
 const Answer = Type.Object({ shared: Type.Boolean(), warning: Type.Optional(Type.String()) })
 
 export function sharedPasswordRoutes(http: Http, parts: DefaultsParts): void {
@@ -58,6 +59,7 @@ export function sharedPasswordRoutes(http: Http, parts: DefaultsParts): void {
           target: request.params.project,
           outcome: 'done',
           request: request.id,
+          ...(request.body.reason === undefined ? {} : { reason: request.body.reason }),
         }),
       )
       return change(request.params.project, { amt, mebx })

@@ -17,6 +17,8 @@ export type Claim = {
   readonly principal: Principal
   /** `relay`: a client's. `terminal`: of our own. `image`: we serve a medium. */
   readonly kind: 'relay' | 'terminal' | 'image'
+  /** Ends after so long, where that is sooner than the rules say. */
+  readonly maxMs?: number | undefined
 }
 
 /** A place among the living sessions, from the moment a session is allowed. */

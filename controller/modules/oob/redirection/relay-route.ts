@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Who may open the relay of MPS: everything is decided before the upgrade, and every doubt is a refusal. */
-import { asProblem, type Log } from '../../../../plugins/contract/index.ts'
+import { asProblem, type Log, MINUTE } from '../../../../plugins/contract/index.ts'
 import { projectChain } from '../../../kernel/audit.ts'
 import type { Kernel } from '../../../kernel/kernel.ts'
 import type { SocketRequest, SocketRoute, SocketVerdict } from '../../../kernel/socket.ts'
@@ -118,15 +118,20 @@ export async function wantsConsent({ wsman }: Reach, mode: Mode): Promise<boolea
 
 function claimSeat(
   { live }: RelayRouteParts,
-  { project, guid, principal }: RedirectionGrant,
+  { project, guid, principal, minutes }: RedirectionGrant,
   { mode }: Asked,
 ): Seat | Refusal {
   try {
-    return live.claim({ project, guid, mode, principal, kind: 'relay' })
+    return live.claim({ project, guid, mode, principal, kind: 'relay', maxMs: lastingOf(minutes) })
   } catch (thrown) {
     // As MPS answers a second session, whatever the limit was.
     return { refuse: 401, why: asProblem(thrown).code }
   }
+}
+
+/** In milliseconds, for a seat. */
+export function lastingOf(minutes: number | undefined): number | undefined {
+  return minutes === undefined ? undefined : minutes * MINUTE
 }
 
 async function refused({ kernel, log }: RelayRouteParts, grant: RedirectionGrant, refusal: Refusal): Promise<Refusal> {

@@ -10,10 +10,12 @@ import { failures, InProject, Time, UlidText } from '../../../http/schemas.ts'
 import type { Principal } from '../../../kernel/permissions.ts'
 import { problem as kernelProblem } from '../../../kernel/problems.ts'
 import { mayReach } from '../devices/place.ts'
+import { grantRoutes } from './grant-routes.ts'
 import type { Seat } from './live.ts'
 import { problem } from './problems.ts'
 import type { ServingParts } from './redirection.ts'
 import type { Servings } from './serving.ts'
+import { isRecorded, longestOf } from './session.ts'
 
 export type RouteParts = ServingParts & { readonly servings: Servings }
 
@@ -28,6 +30,8 @@ const Session = Type.Object({
   since: Time,
   received: Type.Integer(),
   sent: Type.Integer(),
+  endsAt: Type.String({ description: 'When it ends at the latest: RFC 3339, UTC' }),
+  recorded: Type.Boolean({ description: 'Whether what it shows is recorded' }),
 })
 const Ended = Type.Object({ by: Type.Enum(['browser', 'device', 'controller']), why: Type.String() })
 const Serving = Type.Object({
@@ -58,6 +62,7 @@ const Order = Type.Object(
 
 export function redirectionRoutes(http: Http, parts: RouteParts): void {
   sessionRoutes(http, parts)
+  grantRoutes(http, parts)
   imageRoutes(http, parts)
   servingRoutes(http, parts)
 }
@@ -77,7 +82,7 @@ function sessionRoutes(http: Http, parts: RouteParts): void {
     async request => {
       const seen: Seat[] = []
       for (const seat of live.all(request.params.project)) if (await sees(parts, request, seat)) seen.push(seat)
-      return { redirections: seen.map(sessionOf) }
+      return { redirections: seen.map(seat => sessionOf(parts, seat)) }
     },
   )
   http.delete(
@@ -112,7 +117,8 @@ async function mayEnd({ kernel }: RouteParts, caller: Principal, { principal, pr
   throw kernelProblem('not-allowed', 'it needs host.access', { permission: 'host.access' })
 }
 
-function sessionOf({ id, guid, mode, kind, principal, since, bytes }: Seat) {
+function sessionOf({ rules }: RouteParts, seat: Seat) {
+  const { id, guid, mode, kind, principal, since, bytes } = seat
   return {
     id,
     device: guid,
@@ -122,6 +128,8 @@ function sessionOf({ id, guid, mode, kind, principal, since, bytes }: Seat) {
     since: formatTime(since),
     received: bytes.received,
     sent: bytes.sent,
+    endsAt: formatTime(since + longestOf(rules, seat)),
+    recorded: isRecorded(rules, seat),
   }
 }
 

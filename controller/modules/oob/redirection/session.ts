@@ -36,8 +36,7 @@ export function createSession(parts: SessionParts, seat: Seat): Session {
   let timers: (() => void)[] = []
 
   const startLimits = (end: (ended: Ended) => void): void => {
-    const maxMs = seat.mode === 'ider' ? rules.imageMaxMs : rules.maxMs
-    timers.push(clock.after(maxMs, () => end({ by: 'controller', why: 'limit' })))
+    timers.push(clock.after(longestOf(rules, seat), () => end({ by: 'controller', why: 'limit' })))
     if (seat.mode === 'ider') return
     const watch = (): void => {
       const left = lastTouch + rules.idleMs - clock.monotonic()
@@ -81,13 +80,25 @@ export function createSession(parts: SessionParts, seat: Seat): Session {
   }
 }
 
+/** How long a session may last, in milliseconds. */
+export function longestOf(
+  { imageMaxMs, maxMs }: Pick<RedirectionRules, 'imageMaxMs' | 'maxMs'>,
+  { mode, maxMs: own = Number.POSITIVE_INFINITY }: Pick<Seat, 'mode' | 'maxMs'>,
+): number {
+  return Math.min(own, mode === 'ider' ? imageMaxMs : maxMs)
+}
+
+/** Whether what such a session shows is recorded. */
+export function isRecorded(rules: RedirectionRules, { mode, kind }: Pick<Seat, 'mode' | 'kind'>): boolean {
+  return kind !== 'image' && (mode === 'sol' ? rules.recordSol : mode === 'kvm' && rules.recordKvm)
+}
+
 async function recorderFor(
   { kernel, rules, recordings }: SessionParts,
   { id, project, guid, mode, kind }: Seat,
   failed: () => void,
 ): Promise<Recorder | undefined> {
-  const wanted = mode === 'sol' ? rules.recordSol : mode === 'kvm' && rules.recordKvm
-  if (!wanted || kind === 'image') return undefined
+  if (!isRecorded(rules, { mode, kind })) return undefined
   const format = mode === 'sol' ? 'asciicast' : 'frames'
   return startRecorder({
     sink: recordings,

@@ -7,16 +7,20 @@ import type { Principal } from '../../../kernel/permissions.ts'
 import type { Socket, SocketRequest, SocketRoute, SocketVerdict } from '../../../kernel/socket.ts'
 import { mayReach } from '../devices/place.ts'
 import type { Reach } from '../ports.ts'
+import type { RedirectionGrant } from '../toolkit/tokens.ts'
 import { guidOf } from '../toolkit/toolkit.ts'
 import { codePageOfText, textOfCodePage } from './codepage.ts'
 import { openAsHost } from './hosting.ts'
 import { closeReason, closeStream, createLine, whenOver } from './line.ts'
 import type { Ended } from './live.ts'
-import { type RelayRouteParts, wantsConsent } from './relay-route.ts'
+import { lastingOf, type RelayRouteParts, wantsConsent } from './relay-route.ts'
 import { createSolReader, SOL, solFrame, solPayload } from './serial.ts'
 import { createSession, type Session } from './session.ts'
 
-/** `?project=…&device=<GUID>`; the token stands in `Authorization: Bearer`, or is offered as sub-protocol `muster.<token>`. */
+/**
+ * `?project=…&device=<GUID>`; the token stands in `Authorization: Bearer`, or is offered as sub-protocol `muster.<token>`.
+ * It is one that signs in, or one that was given for this one session, as browsers use it: their cookie opens nothing.
+ */
 export const SOL_PATH = '/v1/oob/sol'
 
 const MAX_MESSAGE = 65_536
@@ -42,10 +46,13 @@ const FORBIDDEN = { refuse: 403, why: 'it needs host.access' } as const
 async function decide(parts: RelayRouteParts, request: SocketRequest): Promise<SocketVerdict> {
   const { kernel, devices, reaches, live } = parts
   const offered = request.protocols.find(each => each.startsWith(PREFIX))
-  const principal = await callerOf(parts, request, offered)
-  if (principal === undefined) return { refuse: 401, why: 'not-signed-in' }
+  const caller = await callerOf(parts, request, offered)
+  if (caller === undefined) return { refuse: 401, why: 'not-signed-in' }
+  const { principal, grant } = caller
   const project = request.url.searchParams.get('project') ?? 'default'
   const guid = guidOf(request.url.searchParams.get('device'))
+  if (grant !== undefined && (grant.guid !== guid || grant.project !== project || grant.mode !== 'sol'))
+    return { refuse: 401, why: 'the token is for another session' }
   const device = guid === undefined ? undefined : await devices.find(kernel.store, project, guid)
   if (guid === undefined || device === undefined) return ABSENT
   if (!(await mayReach(parts, principal, { project, guid, permission: 'host.access' })))
@@ -55,7 +62,14 @@ async function decide(parts: RelayRouteParts, request: SocketRequest): Promise<S
     if (parts.consent.exhausted(guid)) return { refuse: 403, why: 'consent-tries-exhausted' }
     if (parts.rules.checkConsent && (await wantsConsent(reach, 'sol')))
       return { refuse: 403, why: 'amt-consent-needed' }
-    const session = createSession(parts, live.claim({ project, guid, mode: 'sol', principal, kind: 'terminal' }))
+    const maxMs = lastingOf(grant?.minutes)
+    const seat = live.claim({ project, guid, mode: 'sol', principal, kind: 'terminal', maxMs })
+    // From the last check to here nothing waited, so that one token cannot pass twice.
+    if (grant !== undefined && !parts.tokens.spend(grant)) {
+      seat.release()
+      return { refuse: 401, why: 'the token was used before' }
+    }
+    const session = createSession(parts, seat)
     const recordInput = parts.rules.inputOfProjects.has(project)
     const accept = (socket: Socket): void => startTerminal({ ...parts, reach, session, recordInput }, socket)
     return { accept, ...(offered === undefined ? {} : { protocol: offered }) }
@@ -65,16 +79,21 @@ async function decide(parts: RelayRouteParts, request: SocketRequest): Promise<S
   }
 }
 
+type Caller = { readonly principal: Principal; readonly grant?: RedirectionGrant }
+
 async function callerOf(
   { kernel, tokens }: RelayRouteParts,
   { headers, address }: SocketRequest,
   offered: string | undefined,
-): Promise<Principal | undefined> {
+): Promise<Caller | undefined> {
   const { authorization } = headers
   const bearer = /^bearer +(\S+)$/i.exec(typeof authorization === 'string' ? authorization : '')?.[1]
   const token = bearer ?? offered?.slice(PREFIX.length)
   if (token === undefined) return undefined
-  return (await kernel.principals.recognise(token, address)) ?? (await tokens.authenticate(token, address))
+  const principal = (await kernel.principals.recognise(token, address)) ?? (await tokens.authenticate(token, address))
+  if (principal !== undefined) return { principal }
+  const grant = await tokens.verifyRedirection(token, address)
+  return grant === undefined ? undefined : { principal: grant.principal, grant }
 }
 
 type TerminalParts = {

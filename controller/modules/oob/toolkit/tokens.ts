@@ -19,6 +19,8 @@ export type RedirectionGrant = {
   /** The only mode it opens, when it was asked for with one. */
   readonly mode: RedirectionMode | undefined
   readonly principal: Principal
+  /** After so long the session ends, where that is sooner than the rules say. */
+  readonly minutes?: number
   readonly jti: string
   /** Epoch ms. */
   readonly expires: number
@@ -31,6 +33,8 @@ export type RedirectionOrder = {
   readonly project: string
   readonly guid: string
   readonly mode?: RedirectionMode | undefined
+  /** How long the session may last at most. */
+  readonly minutes?: number | undefined
 }
 
 export interface ToolkitTokens {
@@ -110,16 +114,20 @@ export function createToolkitTokens(parts: ToolkitTokenParts): ToolkitTokens {
       return sign({ ...claims, jti: textOf(kernel.random(16)) }, (config.loginHours ?? 24) * HOUR)
     },
     authenticate,
-    redirection: async ({ principal, bearer, project, guid, mode }) => {
+    redirection: async ({ principal, bearer, project, guid, mode, minutes }) => {
       const grounds = groundsText(await groundsOf(parts, { principal, bearer, verify }))
       const claims = { tenantId: project, deviceId: guid, sub: principal.id, aud: 'redirection', grounds }
       const jti = `${run}.${textOf(kernel.random(16))}`
-      return sign({ ...claims, jti, ...(mode === undefined ? {} : { mode }) }, REDIRECTION_LIFE_MS)
+      const more = {
+        ...(mode === undefined ? {} : { mode }),
+        ...(minutes === undefined ? {} : { minutes: `${minutes}` }),
+      }
+      return sign({ ...claims, jti, ...more }, REDIRECTION_LIFE_MS)
     },
     verifyRedirection: async (token, address) => {
       const claims = await verify(token, 'redirection')
       if (claims === undefined) return undefined
-      const { tenantId, deviceId, jti = '', exp = 0, sub, mode } = claims
+      const { tenantId, deviceId, jti = '', exp = 0, sub, mode, minutes } = claims
       if (typeof tenantId !== 'string' || typeof deviceId !== 'string' || deviceId === ANY_DEVICE) return undefined
       if (!jti.startsWith(`${run}.`) || spent.has(jti)) return undefined
       if (mode !== undefined && mode !== 'kvm' && mode !== 'sol' && mode !== 'ider') return undefined
@@ -127,7 +135,8 @@ export function createToolkitTokens(parts: ToolkitTokenParts): ToolkitTokens {
       if (principal === undefined || principal.id !== sub) return undefined
       const device = { project: tenantId, guid: deviceId, permission: 'host.access' } as const
       if (!(await mayReach({ kernel }, principal, device))) return undefined
-      return { project: tenantId, guid: deviceId, mode, principal, jti, expires: exp * SECOND }
+      const limit = minutes === undefined ? {} : { minutes: Number(minutes) }
+      return { project: tenantId, guid: deviceId, mode, principal, jti, expires: exp * SECOND, ...limit }
     },
     spend: ({ jti, expires }) => {
       const now = kernel.clock.now()

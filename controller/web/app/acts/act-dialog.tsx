@@ -4,6 +4,7 @@ import { Button, Group, Modal, Progress, Stack, Text, Textarea, TextInput } from
 import { notifications } from '@mantine/notifications'
 import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useRef, useState } from 'react'
+import type { ApiProblem } from '../api/problem.ts'
 import { CopyAs } from '../kit/copy-as.tsx'
 import { ProblemCard } from '../kit/problem-card.tsx'
 import { t } from '../words/kit.ts'
@@ -28,6 +29,8 @@ export type ActDialogProps<Input> = {
   readonly onClose: () => void
   /** With what came back, in the order of the calls. */
   readonly onDone?: (sent: readonly Sent[]) => void
+  /** With what was refused, for who shows complaints beside the fields they are about. */
+  readonly onProblem?: (problem: ApiProblem) => void
   /** First parts of query keys that are old now. */
   readonly refresh?: readonly string[]
 }
@@ -42,7 +45,7 @@ export function ActDialog<Input>(props: ActDialogProps<Input>) {
 }
 
 function ActForm<Input>(props: ActDialogProps<Input>) {
-  const { act, input, title, children, verb = title, name = '', done, onClose, onDone, refresh = [] } = props
+  const { act, input, title, children, verb = title, name = '', done, onClose, onDone, onProblem, refresh = [] } = props
   const client = useQueryClient()
   const [reason, setReason] = useState('')
   const [typed, setTyped] = useState('')
@@ -67,12 +70,14 @@ function ActForm<Input>(props: ActDialogProps<Input>) {
     setProgress({ done: 0, all: calls.length })
     const sent = await runCalls(calls, {
       signal: abort.current.signal,
+      inOrder: act.inOrder === true,
       onProgress: count => setProgress({ done: count, all: calls.length }),
     })
     setProgress(undefined)
     const wrong = sent.filter(each => 'problem' in each)
     await Promise.all(refresh.map(key => client.invalidateQueries({ queryKey: [key] })))
     setFailed(wrong)
+    if (wrong[0] !== undefined && 'problem' in wrong[0]) onProblem?.(wrong[0].problem)
     if (wrong.length > 0 || abort.current.signal.aborted) return
     if (done !== undefined) notifications.show({ message: done, color: 'blue' })
     onDone?.(sent)

@@ -15,12 +15,14 @@ export type Act<Input = never> = {
   /** Stable, such as `host.reboot`. */
   readonly name: string
   readonly riskClass: RiskClass
-  /** The permission without which the button is not there. */
-  readonly permission: string
+  /** The permission without which the button is not there; `undefined` for what everybody may do with what is their own. */
+  readonly permission: string | undefined
   /** The equivalent command line, beginning with `muster`; `undefined` where the command line has no such act, with why. */
   readonly cli: (input: Input & Given) => string
   /** What is sent, in order. One for each thing where it is done to many. */
   readonly calls: (input: Input & Given) => readonly Call[]
+  /** One call after the other, and none after one that failed. */
+  readonly inOrder?: true
   /** An input with which both can be tried. */
   readonly example: Input & Given
 }
@@ -44,11 +46,23 @@ export function reasonFlag({ reason }: Given): string {
   return reason === undefined || reason === '' ? '' : ` --reason ${quoted(reason)}`
 }
 
-/** A call as a curl line; the token is the reader's own. */
-export function curlOf({ method, path, body, headers = {} }: Call, origin: string): string {
+const SECRET = /password|passphrase|provisioningcert$|secret$|^current$|^totp$|^amt$|^mebx$/i
+
+/** What was typed unseen stays unseen. */
+function unseen(name: string, value: unknown): unknown {
+  return SECRET.test(name) && typeof value === 'string' && value !== '' ? '…' : value
+}
+
+/** A call as a curl line; the token is the reader's own, and secrets are left out. */
+export function curlOf({ method, path, body, file, headers = {} }: Call, origin: string): string {
   const words = ['curl', ...(method === 'GET' ? [] : ['-X', method]), quoted(`${origin}${path}`)]
   words.push('-H', '"authorization: Bearer $MUSTER_TOKEN"')
   for (const [name, value] of Object.entries(headers)) words.push('-H', quoted(`${name}: ${value}`))
-  if (body !== undefined) words.push('-H', "'content-type: application/json'", '-d', quoted(JSON.stringify(body)))
+  // What has a type of its own is a file; anything else is JSON.
+  if (typeof body === 'string' && headers['content-type'] !== undefined) words.push('--data-binary', '@FILE')
+  else if (body !== undefined)
+    words.push('-H', "'content-type: application/json'", '-d', quoted(JSON.stringify(body, unseen)))
+  if (file !== undefined)
+    words.push('-H', "'content-type: application/octet-stream'", '--data-binary', quoted(`@${file.name}`))
   return words.join(' ')
 }

@@ -12,20 +12,28 @@ const ABREAST = 6
 /** Never rejects: what failed stands in its place. After an abort nothing more is sent. */
 export async function runCalls(
   calls: readonly Call[],
-  { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress?: (done: number) => void },
+  {
+    signal,
+    onProgress,
+    inOrder = false,
+  }: { readonly signal: AbortSignal; readonly onProgress?: (done: number) => void; readonly inOrder?: boolean },
 ): Promise<readonly Sent[]> {
   const sent: Sent[] = []
   let next = 0
+  let failed = false
   const lane = async (): Promise<void> => {
-    for (let at = next++; at < calls.length && !signal.aborted; at = next++) {
+    for (let at = next++; at < calls.length && !signal.aborted && !(inOrder && failed); at = next++) {
       const call = calls[at] as Call
       sent[at] = await send(call, signal).then(
         answer => ({ call, answer }),
-        thrown => ({ call, problem: problemOf(thrown) }),
+        thrown => {
+          failed = true
+          return { call, problem: problemOf(thrown) }
+        },
       )
       onProgress?.(sent.filter(each => each !== undefined).length)
     }
   }
-  await Promise.all(Array.from({ length: Math.min(ABREAST, calls.length) }, lane))
+  await Promise.all(Array.from({ length: Math.min(inOrder ? 1 : ABREAST, calls.length) }, lane))
   return sent.filter(each => each !== undefined)
 }

@@ -11,6 +11,8 @@ export type Call = {
   /** Path with its query. */
   readonly path: string
   readonly body?: unknown
+  /** Sent as it is, in place of `body`. */
+  readonly file?: File
   readonly headers?: Readonly<Record<string, string>>
 }
 
@@ -80,18 +82,21 @@ export async function send<T = unknown>(wanted: Call, signal?: AbortSignal): Pro
 
 /** The same, with the headers of the answer, such as its ETag. */
 export async function sendWhole<T = unknown>(
-  { method, path, body, headers }: Call,
+  { method, path, body, file, headers }: Call,
   signal?: AbortSignal,
 ): Promise<{ readonly body: T; readonly headers: Headers; readonly status: number }> {
   const response = await fetch(path, {
     method,
-    credentials: 'same-origin',
+    // A token and a session at once are refused: it would not be clear who asks.
+    credentials: headers?.authorization === undefined ? 'same-origin' : 'omit',
     headers: {
       accept: 'application/json',
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(file === undefined ? {} : { 'content-type': 'application/octet-stream' }),
       ...headers,
     },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: isText(body, headers) ? body : JSON.stringify(body) }),
+    ...(file === undefined ? {} : { body: file }),
     ...(signal === undefined ? {} : { signal }),
   })
   const text = await response.text()
@@ -102,9 +107,16 @@ export async function sendWhole<T = unknown>(
   if (response.ok) return { body: content, headers: response.headers, status: response.status }
   const request = response.headers.get('x-request-id') ?? undefined
   throw new ApiProblem(
-    isJson ? content : { code: 'internal', status: response.status, title: `HTTP ${response.status}` },
+    isJson
+      ? { status: response.status, ...content }
+      : { code: 'internal', status: response.status, title: `HTTP ${response.status}` },
     request,
   )
+}
+
+/** A text with a type of its own is sent as it is. */
+function isText(body: unknown, headers: Call['headers']): body is string {
+  return typeof body === 'string' && headers?.['content-type'] !== undefined
 }
 
 /** Reads something typed by the description. */

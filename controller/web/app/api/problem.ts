@@ -20,17 +20,30 @@ export class ApiProblem extends Error {
   constructor(document: Readonly<Record<string, unknown>>, request?: string) {
     const text = (name: string): string | undefined =>
       typeof document[name] === 'string' && document[name] !== '' ? document[name] : undefined
-    const title = text('title') ?? ''
+    const status = typeof document.status === 'number' ? document.status : 0
+    const fields = toolkitFields(document.errors)
+    // Routes that speak as MPS and RPS do have other members.
+    const title = text('title') ?? text('error') ?? fields[0]?.message ?? text('message') ?? `HTTP ${status}`
     super(title)
-    this.code = text('code') ?? 'internal'
-    this.status = typeof document.status === 'number' ? document.status : 0
+    this.code = text('code') ?? (status === 404 ? 'not-found' : fields.length > 0 ? 'request-refused' : 'internal')
+    this.status = status
     this.title = title
-    this.detail = text('detail')
+    this.detail =
+      text('detail') ?? [text('errorDescription'), text('message')].find(each => each !== undefined && each !== title)
     this.next = text('next')
-    this.findings = Array.isArray(document.findings) ? document.findings.filter(isFinding) : []
+    this.findings = Array.isArray(document.findings) ? document.findings.filter(isFinding) : fields
     this.request = request
     this.document = document
   }
+}
+
+/** Complaints about members, as the toolkit writes them. */
+function toolkitFields(errors: unknown): readonly Finding[] {
+  if (!Array.isArray(errors)) return []
+  return errors.flatMap((each: unknown) => {
+    const { path, msg } = (each ?? {}) as { path?: unknown; msg?: unknown } // whatever was sent
+    return typeof path === 'string' && typeof msg === 'string' ? [{ pointer: `/${path}`, message: msg }] : []
+  })
 }
 
 function isFinding(value: unknown): value is Finding {

@@ -15,8 +15,13 @@ export function spoken(ms: number): string {
   return `${Math.round(seconds / DAY)} ${t.unit.day}`
 }
 
-/** ISO 8601 without the T, to the second, in local time or in UTC. */
-export function absolute(at: string | number | Date, utc = false): string {
+/** Whether this person reads times in UTC; set before the first paint, as colours are. */
+export function prefersUtc(): boolean {
+  return globalThis.document?.documentElement.dataset.time === 'utc'
+}
+
+/** ISO 8601 without the T, to the second, in UTC or in local time, as is preferred where nothing is said. */
+export function absolute(at: string | number | Date, utc = prefersUtc()): string {
   const date = new Date(at)
   if (utc) return `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`
   const shifted = new Date(date.getTime() - date.getTimezoneOffset() * 60_000)

@@ -1,10 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A table of any number of rows: only those in view are drawn; on narrow screens each is a card of two lines. */
-import { Checkbox } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp } from 'lucide-react'
-import { type CSSProperties, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  memo,
+  type ReactNode,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { t } from '../words/kit.ts'
 import { ProblemCard } from './problem-card.tsx'
 import type { RowSource } from './rows.ts'
@@ -48,6 +58,8 @@ export type DataTableProps<Row> = {
   /** Shown in place of the table when there are no rows. */
   readonly empty: ReactNode
   readonly rowHeight?: number
+  /** Of the card that a row is on narrow screens. */
+  readonly cardHeight?: number
 }
 
 const ROW = 40
@@ -55,7 +67,7 @@ const CARD = 68
 const OVERSCAN = 8
 
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { rows, label, columns, keyOf, empty, selection, rowEnd, rowHeight = ROW } = props
+  const { rows, empty, rowHeight = ROW, cardHeight = CARD } = props
   const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false }) ?? false
   const scroller = useRef<HTMLDivElement>(null)
   const [at, setAt] = useState(0)
@@ -63,7 +75,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const virtual = useVirtualizer({
     count: total,
     getScrollElement: () => scroller.current,
-    estimateSize: () => (isNarrow ? CARD : rowHeight),
+    estimateSize: () => (isNarrow ? cardHeight : rowHeight),
     overscan: OVERSCAN,
   })
   const items = virtual.getVirtualItems()
@@ -72,14 +84,33 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   useEffect(() => rows.want(from, to), [rows.want, from, to])
   if (rows.total === undefined)
     return rows.error === null ? <Loading lines={8} /> : <ProblemCard problem={rows.error} onRetry={rows.retry} />
-  const error = rows.error === null ? null : <ProblemCard problem={rows.error} onRetry={rows.retry} compact />
   if (total === 0)
     return (
       <>
-        {error}
+        {rows.error !== null && <ProblemCard problem={rows.error} onRetry={rows.retry} compact />}
         {empty}
       </>
     )
+  return <Grid {...props} virtual={virtual} scroller={scroller} isNarrow={isNarrow} at={at} setAt={setAt} />
+}
+
+type GridProps<Row> = DataTableProps<Row> & {
+  readonly virtual: ReturnType<typeof useVirtualizer<HTMLDivElement, Element>>
+  readonly scroller: RefObject<HTMLDivElement | null>
+  readonly isNarrow: boolean
+  readonly at: number
+  readonly setAt: (at: number) => void
+}
+
+function Grid<Row>({ virtual, scroller, isNarrow, at, setAt, ...props }: GridProps<Row>) {
+  const { rows, label, columns, keyOf, selection, rowEnd } = props
+  const total = rows.total ?? 0
+  const anchor = useRef(0)
+  // Lines are drawn anew only when they change, so what they call is looked up when it is called.
+  const latest = useRef(props)
+  latest.current = props
+  const calls = useLineCalls(latest, { anchor, setAt })
+  const error = rows.error === null ? null : <ProblemCard problem={rows.error} onRetry={rows.retry} compact />
   const tracks = [
     ...(selection === undefined ? [] : ['40px']),
     ...columns.map(({ width = 'minmax(80px, 1fr)' }) => width),
@@ -101,22 +132,29 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         aria-rowcount={total + 1}
         aria-busy={rows.stale}
         tabIndex={0}
-        style={{ '--mu-tracks': tracks.join(' ') } as CSSProperties}
-        onKeyDown={event => onKey(event, { props, at, move })}
+        style={{ '--mu-tracks': tracks.join(' '), '--mu-rows': `${virtual.getTotalSize()}px` } as CSSProperties}
+        onKeyDown={event => onKey(event, { props, at, move, anchor })}
       >
         <Head {...props} />
         <div className="mu-tbody" role="rowgroup" style={{ height: virtual.getTotalSize() }}>
-          {items.map(({ index, start, size }) => {
+          {virtual.getVirtualItems().map(({ index, start, size }) => {
             const row = rows.get(index)
+            const key = row === undefined ? `at ${index}` : keyOf(row)
             return (
-              <Line
-                key={row === undefined ? `at ${index}` : keyOf(row)}
-                {...props}
+              <MemoLine
+                key={key}
+                id={key}
                 row={row}
                 index={index}
+                columns={columns as readonly Column<unknown>[]} // a line is given rows of these columns only
+                name={row === undefined ? '' : props.nameOf(row)}
                 isAt={index === at}
-                onAt={() => setAt(index)}
-                style={{ height: size, transform: `translateY(${start}px)` }}
+                isSelected={row === undefined || selection === undefined ? undefined : selection.keys.has(key)}
+                opens={props.onOpen !== undefined}
+                end={rowEnd as ((row: unknown) => ReactNode) | undefined} // as above
+                calls={calls}
+                start={start}
+                size={size}
               />
             )
           })}
@@ -126,10 +164,16 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   )
 }
 
-type Keys<Row> = { readonly props: DataTableProps<Row>; readonly at: number; readonly move: (to: number) => void }
+type Keys<Row> = {
+  readonly props: DataTableProps<Row>
+  readonly at: number
+  readonly move: (to: number) => void
+  /** Where the last row was selected: the other end of a range. */
+  readonly anchor: RefObject<number>
+}
 
-/** `j k` and arrows move, `x` selects, space peeks, enter opens. Nothing here destroys. */
-function onKey<Row>(event: KeyboardEvent<HTMLElement>, { props, at, move }: Keys<Row>): void {
+/** `j k` and arrows move, `x` selects, `shift-x` up to here, space peeks, enter opens. Nothing here destroys. */
+function onKey<Row>(event: KeyboardEvent<HTMLElement>, { props, at, move, anchor }: Keys<Row>): void {
   if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return
   const { rows, onOpen, onPeek, selection, keyOf } = props
   const row = rows.get(at)
@@ -144,7 +188,11 @@ function onKey<Row>(event: KeyboardEvent<HTMLElement>, { props, at, move }: Keys
     End: () => move(Number.MAX_SAFE_INTEGER),
     Enter: () => row !== undefined && onOpen?.(row),
     ' ': () => row !== undefined && (onPeek ?? onOpen)?.(row),
-    x: () => row && selection?.set(toggled(selection.keys, keyOf(row))),
+    x: () => {
+      anchor.current = at
+      if (row !== undefined) selection?.set(toggled(selection.keys, keyOf(row)))
+    },
+    X: () => selection?.set(withRange(props, selection.keys, [anchor.current, at])),
   }
   const act = acts[event.key]
   if (act === undefined) return
@@ -158,6 +206,20 @@ function toggled(keys: ReadonlySet<string>, key: string): ReadonlySet<string> {
   return next
 }
 
+/** With all rows between two places that are loaded. */
+function withRange<Row>(
+  { rows, keyOf }: DataTableProps<Row>,
+  keys: ReadonlySet<string>,
+  [one, other]: readonly [number, number],
+): ReadonlySet<string> {
+  const next = new Set(keys)
+  for (let index = Math.min(one, other); index <= Math.max(one, other); index++) {
+    const row = rows.get(index)
+    if (row !== undefined) next.add(keyOf(row))
+  }
+  return next
+}
+
 function Head<Row>({ columns, sorting, onSort, selection, rows, keyOf, rowEnd }: DataTableProps<Row>) {
   const loaded = Array.from({ length: Math.min(rows.total ?? 0, 500) }, (_, at) => rows.get(at)).filter(
     row => row !== undefined,
@@ -167,11 +229,14 @@ function Head<Row>({ columns, sorting, onSort, selection, rows, keyOf, rowEnd }:
     <div className="mu-tr mu-thead" role="row" aria-rowindex={1}>
       {selection !== undefined && (
         <div role="columnheader" className="mu-td">
-          <Checkbox
-            size="xs"
+          <input
+            type="checkbox"
+            className="mu-check"
             aria-label={t.selectPage}
             checked={all}
-            indeterminate={!all && selection.keys.size > 0}
+            ref={box => {
+              if (box !== null) box.indeterminate = !all && selection.keys.size > 0
+            }}
             onChange={() => selection.set(all ? new Set() : new Set(loaded.map(keyOf)))}
           />
         </div>
@@ -214,66 +279,93 @@ function nextSorting(sorting: Sorting | undefined, by: string): Sorting | undefi
   return sorting.descending ? undefined : { by, descending: true }
 }
 
-type LineProps<Row> = DataTableProps<Row> & {
-  readonly row: Row | undefined
-  readonly index: number
-  readonly isAt: boolean
-  readonly onAt: () => void
-  readonly style: CSSProperties
+/** What a line asks for; always the same functions. */
+type LineCalls = {
+  readonly toggle: (index: number, id: string) => void
+  readonly open: (index: number) => void
 }
 
-function Line<Row>({
-  row,
-  index,
-  isAt,
-  onAt,
-  style,
-  columns,
-  keyOf,
-  nameOf,
-  onOpen,
-  selection,
-  rowEnd,
-}: LineProps<Row>) {
+type Latest<Row> = RefObject<DataTableProps<Row>>
+type Placing = { readonly anchor: RefObject<number>; readonly setAt: (at: number) => void }
+
+function useLineCalls<Row>(latest: Latest<Row>, { anchor, setAt }: Placing): LineCalls {
+  const toggle = useCallback(
+    (index: number, id: string) => {
+      const { selection } = latest.current
+      anchor.current = index
+      selection?.set(toggled(selection.keys, id))
+    },
+    [latest, anchor],
+  )
+  const open = useCallback(
+    (index: number) => {
+      setAt(index)
+      const row = latest.current.rows.get(index)
+      if (row !== undefined) latest.current.onOpen?.(row)
+    },
+    [latest, setAt],
+  )
+  return useMemo(() => ({ toggle, open }), [toggle, open])
+}
+
+type LineProps = {
+  readonly id: string
+  readonly row: unknown
+  readonly index: number
+  readonly columns: readonly Column<unknown>[]
+  readonly name: string
+  readonly isAt: boolean
+  readonly isSelected: boolean | undefined
+  readonly opens: boolean
+  readonly end: ((row: unknown) => ReactNode) | undefined
+  readonly calls: LineCalls
+  readonly start: number
+  readonly size: number
+}
+
+const MemoLine = memo(Line)
+
+function Line({ id, row, index, columns, name, isAt, isSelected, opens, end, calls, start, size }: LineProps) {
+  const style: CSSProperties = { height: size, transform: `translateY(${start}px)` }
   if (row === undefined)
     return (
       <div className="mu-tr mu-absent" role="row" aria-rowindex={index + 2} style={style}>
         <div role="gridcell" className="mu-td" />
       </div>
     )
-  const key = keyOf(row)
-  const isSelected = selection?.keys.has(key) === true
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid takes the keys for all of its rows
     <div
-      className={`mu-tr${isAt ? ' mu-at' : ''}${isSelected ? ' mu-selected' : ''}${onOpen === undefined ? '' : ' mu-opens'}`}
+      className={`mu-tr${isAt ? ' mu-at' : ''}${isSelected === true ? ' mu-selected' : ''}${opens ? ' mu-opens' : ''}`}
       role="row"
       aria-rowindex={index + 2}
-      aria-selected={selection === undefined ? undefined : isSelected}
+      aria-selected={isSelected}
       style={style}
       onClick={event => {
-        onAt()
-        if (!(event.target as Element).closest('a,button,input,label')) onOpen?.(row)
+        const target = event.target as Element
+        // What a row shows elsewhere, such as a dialog, tells of its clicks here too.
+        if (event.currentTarget.contains(target) && !target.closest('a,button,input,label')) calls.open(index)
       }}
     >
-      {selection !== undefined && (
+      {isSelected !== undefined && (
         <div role="gridcell" className="mu-td mu-select">
-          <Checkbox
-            size="xs"
-            aria-label={t.selectRow(nameOf(row))}
+          <input
+            type="checkbox"
+            className="mu-check"
+            aria-label={t.selectRow(name)}
             checked={isSelected}
-            onChange={() => selection.set(toggled(selection.keys, key))}
+            onChange={() => calls.toggle(index, id)}
           />
         </div>
       )}
-      {columns.map(({ id, cell, align, narrow = 'line' }) => (
-        <div key={id} role="gridcell" className={`mu-td mu-narrow-${narrow}${align === 'end' ? ' mu-end' : ''}`}>
+      {columns.map(({ id: column, cell, align, narrow = 'line' }) => (
+        <div key={column} role="gridcell" className={`mu-td mu-narrow-${narrow}${align === 'end' ? ' mu-end' : ''}`}>
           {cell(row)}
         </div>
       ))}
-      {rowEnd !== undefined && (
+      {end !== undefined && (
         <div role="gridcell" className="mu-td mu-rowend">
-          {rowEnd(row)}
+          {end(row)}
         </div>
       )}
     </div>

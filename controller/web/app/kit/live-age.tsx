@@ -2,7 +2,7 @@
 /** How old a value is; it fades once it is older than it should be. */
 
 import { t } from '../words/kit.ts'
-import { absolute, spoken } from './age.ts'
+import { absolute, prefersUtc, spoken } from './age.ts'
 import { useNow } from './now.ts'
 
 export type LiveAgeProps = {
@@ -23,7 +23,7 @@ export function LiveAge({ at, expectedMs, ago = false }: LiveAgeProps) {
     <time
       className={stale ? 'mu-age mu-stale' : 'mu-age'}
       dateTime={new Date(at).toISOString()}
-      title={`${absolute(at)} (${absolute(at, true)})`}
+      title={prefersUtc() ? absolute(at, true) : `${absolute(at)} (${absolute(at, true)})`}
     >
       {ago ? t.ago(spoken(age)) : spoken(age)}
     </time>

@@ -7,7 +7,7 @@ import { ProblemCard } from './problem-card.tsx'
 import { Loading, NoPermission } from './states.tsx'
 
 export type QueryViewProps<T> = {
-  readonly query: Pick<UseQueryResult<T>, 'data' | 'error' | 'refetch' | 'isPending'>
+  readonly query: Pick<UseQueryResult<T>, 'data' | 'error' | 'isPending'> & { refetch(): unknown }
   readonly children: (data: T) => ReactNode
   readonly loading?: ReactNode
 }
@@ -21,15 +21,13 @@ export function QueryView<T>({
     const { code, document } = problemOf(error)
     const missing = code === 'not-allowed' && typeof document.permission === 'string' ? document.permission : undefined
     if (missing !== undefined && data === undefined) return <NoPermission permission={missing} />
-    const card = <ProblemCard problem={error} onRetry={() => void refetch()} />
-    if (data === undefined) return card
-    return (
-      <>
-        {card}
-        <div className="mu-faded">{children(data)}</div>
-      </>
-    )
-  }
-  if (isPending || data === undefined) return loading
-  return children(data)
+    if (data === undefined) return <ProblemCard problem={error} onRetry={() => void refetch()} />
+  } else if (isPending || data === undefined) return loading
+  // The same elements with and without a failure: what somebody is writing in there is kept.
+  return (
+    <>
+      {error !== null && <ProblemCard problem={error} onRetry={() => void refetch()} />}
+      <div className={error === null ? 'mu-contents' : 'mu-faded'}>{children(data)}</div>
+    </>
+  )
 }

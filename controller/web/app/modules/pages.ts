@@ -43,11 +43,24 @@ export type PowerPath = {
   readonly title: string
   /** Lower ones are tried first. */
   readonly order: number
-  /** Which of the actions can go this way now, or why none can. */
-  readonly usable: (host: Host) => { readonly actions: readonly PowerAction[]; readonly why?: string }
+  /** Without it the path is not offered. */
+  readonly permission?: string
+  /**
+   * Which of the actions can go this way now, or why none can. `waits`: it would only happen once the host is back, so
+   * a path that acts at once is preferred.
+   */
+  readonly usable: (host: Host) => {
+    readonly actions: readonly PowerAction[]
+    readonly why?: string
+    readonly waits?: boolean
+  }
   readonly act: (action: PowerAction) => AnyAct
-  /** The act's input for a host. */
+  /** The act's input for a host; `project`, and `expiresInMs` where the path has `ttl`, are added to it. */
   readonly input: (host: Host, action: PowerAction) => Readonly<Record<string, unknown>>
+  /** What becomes of it while the host stays away; without it the path acts at once or fails. */
+  readonly ttl?: { readonly defaultMs: number }
+  /** What follows once it was sent, by what came back. */
+  readonly after?: LazyExoticComponent<ComponentType<{ readonly host: Host; readonly answer: unknown }>>
 }
 export type PowerAction = 'on' | 'off' | 'reboot' | 'cycle' | 'reset' | 'shutdown'
 
@@ -80,15 +93,43 @@ export type OverviewCard = {
   readonly card: LazyExoticComponent<ComponentType>
 }
 
+/** A tab on a page of somebody else: `of` is the address of that page. */
+export type PageTab = {
+  readonly of: string
+  readonly id: string
+  readonly title: string
+  readonly order: number
+  readonly tab: Page
+  readonly permission?: string
+}
+
+/** Something on a page of somebody else: buttons in its head, a section of one thing. */
+export type PagePart = {
+  /** Which place on which page: `/projects head`. */
+  readonly of: string
+  readonly id: string
+  readonly order: number
+  /** `about` names the thing, where the page is about one. */
+  readonly part: LazyExoticComponent<ComponentType<{ about: string }>>
+  readonly permission?: string
+}
+
+/** What slides in over any page while the address has `?<its name>=`. */
+export type Sheet = { readonly title: string; readonly page: Page; readonly permission?: string }
+
 export type ModulePages = {
   readonly name: string
   readonly nav: readonly NavItem[]
   readonly routes: readonly PageRoute[]
+  readonly tabs?: readonly PageTab[]
+  readonly parts?: readonly PagePart[]
   readonly hostTabs?: readonly HostTab[]
   readonly power?: readonly PowerPath[]
   readonly needs?: readonly NeedSource[]
   readonly palette?: readonly PaletteEntry[]
   readonly cards?: readonly OverviewCard[]
+  /** By the name of the parameter that opens it: `add`. */
+  readonly sheets?: Readonly<Record<string, Sheet>>
   /** Everything its buttons do. */
   readonly acts: readonly AnyAct[]
   /** First words of event types, and the first parts of query keys that are old once such an event came. */

@@ -16,6 +16,7 @@
   if ((read('muster.contrast') ?? '') === 'more' || matchMedia('(prefers-contrast: more)').matches) {
     root.dataset.contrast = 'more'
   }
+  if (read('muster.time') === 'utc') root.dataset.time = 'utc'
   const asked = new URLSearchParams(location.search).get('locale')
   const locale = asked ?? read('muster.locale') ?? 'en'
   root.dataset.locale = locale

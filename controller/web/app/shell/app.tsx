@@ -15,7 +15,7 @@ import { LiveRoot } from './live-root.tsx'
 import { Palette } from './palette.tsx'
 import { Routes } from './routes.tsx'
 import { MeProvider, type Surroundings, SurroundingsProvider, useMeQuery } from './session.tsx'
-import { theme } from './theme.ts'
+import { theme, variables } from './theme.ts'
 
 const SignIn = lazy(() => import('../modules/kernel/door/sign-in.tsx'))
 const Setup = lazy(() => import('../modules/kernel/door/setup.tsx'))
@@ -47,6 +47,7 @@ export function App({ surroundings, queries }: { readonly surroundings: Surround
   return (
     <MantineProvider
       theme={theme}
+      cssVariablesResolver={variables}
       defaultColorScheme="auto"
       colorSchemeManager={colorSchemeManager}
       getStyleNonce={() => surroundings.nonce}
@@ -83,10 +84,11 @@ export function App({ surroundings, queries }: { readonly surroundings: Surround
 function SignedIn({ children }: { readonly children: ReactNode }) {
   const me = useMeQuery()
   const [path] = useLocation()
+  // What is known of somebody is kept when a question fails; that their session ended is no such failure.
+  if (me.error !== null && problemOf(me.error).status === 401)
+    return <Redirect to={`/sign-in?to=${encodeURIComponent(`${path}${location.search}`)}`} replace />
   if (me.data !== undefined) return <MeProvider me={me.data}>{children}</MeProvider>
   if (me.isPending) return <Loading />
-  if (problemOf(me.error).status === 401)
-    return <Redirect to={`/sign-in?to=${encodeURIComponent(`${path}${location.search}`)}`} replace />
   return <ProblemCard problem={me.error} onRetry={() => void me.refetch()} />
 }
 

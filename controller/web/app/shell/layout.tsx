@@ -22,6 +22,7 @@ import { Go } from './go.tsx'
 import { LiveDot } from './live-dot.tsx'
 import { ProjectSwitch } from './project-switch.tsx'
 import { useMay, useMe, useSignOut, useSurroundings } from './session.tsx'
+import { Sheets } from './sheets.tsx'
 
 const MORE = 100
 const BOTTOM = 4
@@ -77,6 +78,7 @@ export function Layout({ children, onHelp }: { readonly children: ReactNode; rea
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
         <div className="mu-page">{children}</div>
+        <Sheets />
       </AppShell.Main>
       {isNarrow && (
         <AppShell.Footer>

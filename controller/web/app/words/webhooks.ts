@@ -1,5 +1,116 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Texts of the pages of the module webhooks. */
-import { catalogue } from './catalogue.ts'
+/** Texts of the module webhooks. */
+import { catalogue, number, plural } from './catalogue.ts'
 
-export const t = catalogue({})
+export const t = catalogue({
+  nav: 'Webhooks',
+  title: 'Webhooks',
+  about: 'Events of this project, told to addresses of yours as they happen, signed.',
+  create: 'Create webhook',
+  createTitle: 'Create a webhook',
+  createWhat: 'It tells what happens from now on.',
+  edit: 'Edit',
+  editTitle: (name: string) => `Change ${name}`,
+  save: 'Save',
+  empty: {
+    title: 'Nothing is told anywhere yet',
+    what: 'A webhook posts events to an address of yours: to page somebody, to open a ticket, to fill a log.',
+  },
+  field: {
+    name: 'Name',
+    nameHint: 'what to call it; its id when left out',
+    url: 'Address',
+    urlHint: 'https:// address that takes a POST; http:// for this machine only',
+    urlBad: 'This is no http(s) address.',
+    types: 'Events',
+    typesHint: 'Types of events, or the words they begin with; everything when left out',
+    all: 'everything',
+    begins: (word: string) => `${word} and all that begins so`,
+    ca: 'Authority of the receiver (PEM)',
+    caHint: 'Only where its certificate is not one that every system knows.',
+    more: 'Own authority',
+  },
+  column: {
+    name: 'Name',
+    state: 'State',
+    url: 'Address',
+    types: 'Events',
+    pending: 'Waiting',
+    dead: 'Given up',
+    delivered: 'Told',
+    created: 'When',
+    type: 'Event',
+    attempts: 'Attempts',
+    answer: 'Answer',
+    next: 'Next try',
+  },
+  state: { on: 'On', off: 'Off', failing: 'Failing', stopped: 'Switched off' },
+  stateWhy: {
+    on: 'Events are told as they happen.',
+    off: 'Switched off by somebody; nothing is told.',
+    failing: (age: string) => `Nothing could be delivered for ${age}. After three days it is switched off.`,
+    stopped: (why: string) => `It switched itself off: ${why}`,
+  },
+  delivery: { pending: 'Waiting', delivered: 'Told', dead: 'Given up' },
+  deliveryWhy: {
+    pending: 'It is tried again after growing waits, for 24 hours.',
+    delivered: 'The receiver answered with a 2xx.',
+    dead: 'It is not tried again by itself.',
+  },
+  deliveries: 'Deliveries',
+  anyState: 'Any state',
+  noDeliveries: 'Nothing was told yet. What happens from now on is, or send a test.',
+  noneFits: 'No delivery is in this state.',
+  show: 'Show',
+  event: (id: number) => (id === 0 ? 'a test' : `event ${id}`),
+  status: (status: number) => `HTTP ${status}`,
+  retry: 'Try again',
+  retryColumn: 'Again',
+  retryTitle: 'Try this delivery again',
+  retryWhat: (type: string) => `${type} is sent once more, with the same delivery id and a new signature.`,
+  ping: 'Send a test',
+  pingTitle: 'Send a test',
+  pingWhat: (url: string) => `Posts webhook.ping to ${url}, once and at once.`,
+  pinged: (status: number) => `The receiver took it and answered ${number(status)}.`,
+  pingFailed: 'The test was not taken',
+  pingNext: 'See whether the address is right and the receiver answers 2xx within 10 seconds.',
+  enable: 'Switch on',
+  enableTitle: (name: string) => `Switch ${name} on`,
+  enableWhat: 'It goes on with what happens from now on; what happened meanwhile is not told.',
+  disable: 'Switch off',
+  disableTitle: (name: string) => `Switch ${name} off`,
+  disableWhat: 'Nothing is told until it is switched on again.',
+  rotate: 'New secret',
+  rotateTitle: (name: string) => `Give ${name} a new secret`,
+  rotateWhat:
+    'For a day deliveries are signed with the new secret and with the one before, so the receiver can follow.',
+  remove: 'Remove',
+  removeTitle: (name: string) => `Remove ${name}`,
+  removeWhat: (pending: number) =>
+    pending === 0
+      ? 'Its deliveries and its secret are gone with it.'
+      : plural(pending, {
+          one: '# delivery that waits is never told. Its deliveries and its secret are gone with it.',
+          other: '# deliveries that wait are never told. Its deliveries and its secret are gone with it.',
+        }),
+  secret: {
+    title: 'The secret of the webhook',
+    note: 'It is shown this once. The receiver checks Muster-Signature with it.',
+    secret: 'Secret',
+    how: 'v1 is the HMAC-SHA256, in hexadecimal, of t, a full stop and the bytes of the body, keyed with the whole secret.',
+    done: 'I have it',
+  },
+  audit: 'Its audit',
+  all: 'All webhooks',
+  changed: 'Changed',
+  need: {
+    failing: (name: string, age: string) => `Webhook ${name} has delivered nothing for ${age}`,
+    stopped: (name: string) => `Webhook ${name} switched itself off`,
+    dead: (count: number, name: string) =>
+      plural(count, {
+        one: `# delivery of webhook ${name} was given up`,
+        other: `# deliveries of webhook ${name} were given up`,
+      }),
+    look: 'Look',
+  },
+})

@@ -11,9 +11,9 @@ const usage = expect.objectContaining({ code: 'usage' })
 
 describe('a query', () => {
   it('turns words into search, labels and presence', () => {
-    expect(readQuery(' site:berlin  press online:true line:4 ')).toEqual({
+    expect(readQuery(' zone:berlin  press online:true line:4 ')).toEqual({
       search: 'press',
-      label: 'site=berlin,line=4',
+      label: 'zone=berlin,line=4',
       online: true,
     })
     expect(readQuery('')).toEqual({})
@@ -32,7 +32,7 @@ describe('a query', () => {
     expect(readQuery('-online:true')).toEqual({ online: false })
   })
 
-  it.each(['-', 'health:good', '-k(:v', 'agent:<2.3', 'online:maybe'])(
+  it.each(['-', 'health:good', '-k(:v', 'line:<4', 'agent:<new', 'online:maybe'])(
     'says so when the controller cannot answer: %s',
     text => {
       expect(() => readQuery(text)).toThrow(usage)
@@ -42,9 +42,9 @@ describe('a query', () => {
 
 describe('a selection', () => {
   it('joins -q and every -l', () => {
-    const options = createOptions({ query: 'site:berlin', selector: ['line=4,shift=a', 'x=y'], offline: true })
+    const options = createOptions({ query: 'zone:berlin', selector: ['line=4,shift=a', 'x=y'], offline: true })
 
-    expect(filterOf(options)).toEqual({ label: 'site=berlin,line=4,shift=a,x=y', online: false })
+    expect(filterOf(options)).toEqual({ label: 'zone=berlin,line=4,shift=a,x=y', online: false })
   })
 
   it('joins -q and --filter, which may be one of the names that EIM’s command line has', () => {
