@@ -27,6 +27,8 @@ const EFFECTFUL = [
   '^controller/modules/oob/wsman/lan\\.ts$',
   // Provisioning certificates come from outside: they are parsed where they can do no harm.
   '^controller/modules/oob/records/pfx-worker\\.ts$',
+  // The built dashboard: its listing is read once, its files as they are asked for.
+  '^controller/modules/dashboard/files\\.ts$',
   // Webhooks leave the machine here, to addresses that this file looked at itself.
   '^controller/modules/webhooks/post\\.ts$',
   // Configuration is read once, before there is anything to pass a port to.
@@ -68,7 +70,7 @@ export const DOORS = {
     files: [
       '^controller/store/',
       '^controller/(kernel|modules|http)/',
-      '^controller/query/(keyset|query|sql|through)\\.ts$',
+      '^controller/query/(keyset|query|sql|through|version)\\.ts$',
     ],
   },
   mqtt: { files: ['^agent/link/mqtt\\.ts$'] },

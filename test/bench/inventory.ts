@@ -42,6 +42,26 @@ function twenty(): string {
   return Array.from({ length: 20 }, (_, index) => `name = ${String(index * 37).padStart(4, '0')}`).join(' OR ')
 }
 
+const ROW = 'name,metadata,hostStatus,hostStatusIndicator,presence.online,presence.agent,sections,site.name,productName'
+
+/** What the list in the browser asks. */
+const ROWS: Readonly<Record<string, Query>> = {
+  'page of 100 rows': { pageSize: '100', orderBy: 'name', fields: ROW },
+  'page of 100 rows by agent': { pageSize: '100', orderBy: 'agent desc', fields: ROW },
+  'page of 100 rows at offset 50,000': { pageSize: '100', orderBy: 'name', offset: '50000', fields: ROW },
+  'agents before a version': { filter: 'agent < 2.3', orderBy: 'name' },
+  'hosts offline': { filter: 'reachability = offline', orderBy: 'name' },
+  'hosts not settled': { filter: 'compliance != settled', orderBy: 'name' },
+}
+const VALUES: Readonly<Record<string, Query>> = {
+  'numbers by status': { member: 'reachability,hostStatusIndicator,compliance' },
+  'keys of labels': { member: 'metadata' },
+  'values of a label': { member: 'metadata.line', containing: '4' },
+  'values of a processor': { member: 'cpuModel' },
+  'values of agents': { member: 'agent' },
+  'values of names': { member: 'name', containing: '004' },
+}
+
 const SUMMARIES: Readonly<Record<string, Query>> = {
   'summary of all': {},
   'summary of a filter on status': { filter: "hostStatus='error'" },
@@ -62,6 +82,9 @@ export async function run(): Promise<void> {
   for (const [name, query] of Object.entries(LISTS)) await measure(controller, { name, path: PATH, query, aim: '≤ 30' })
   for (const [name, query] of Object.entries(SUMMARIES))
     await measure(controller, { name, path: `${PATH}/summary`, query, aim: '≤ 50' })
+  for (const [name, query] of Object.entries(ROWS)) await measure(controller, { name, path: PATH, query, aim: '≤ 50' })
+  for (const [name, query] of Object.entries(VALUES))
+    await measure(controller, { name, path: `${PATH}/values`, query, aim: '≤ 200' })
   await walk(controller)
   await importHosts(controller)
   await exportHosts(controller)
@@ -79,7 +102,7 @@ async function measure(controller: BenchController, { name, path, query, aim }: 
     const began = performance.now()
     const answer = await controller.call('GET', `${path}?${new URLSearchParams(query)}`)
     times.push(performance.now() - began)
-    total = answer.totalElements ?? answer.total
+    total = answer.totalElements ?? answer.total ?? answer.members?.[0]?.total
     if (total === undefined) throw new Error(`${name}: ${JSON.stringify(answer)}`)
   }
   print({ name: `${name} (${total}), median`, value: median(times), unit: 'ms' })

@@ -115,8 +115,6 @@ describe.skipIf(findChromium() === undefined)('an import', () => {
     const page = await begin()
     await page.getByLabel('Or paste a table with its header').fill(csv(line('GOOD01'), line('GOOD03')))
     await page.getByRole('button', { name: 'Read what is pasted' }).click()
-    await page.getByRole('button', { name: 'Import 2 hosts' }).waitFor({ timeout: 8000 }).catch(async () => console.log(await page.locator('main').innerText()))
-    await page.screenshot({ path: '/tmp/I/look/again.png' })
     await page.getByRole('button', { name: 'Import 2 hosts' }).click()
 
     await page.getByText('1 registered, 1 there already, 0 failed').waitFor()
@@ -248,6 +246,31 @@ describe.skipIf(findChromium() === undefined)('an import', () => {
     await page.getByRole('button', { name: 'Try again' }).click()
 
     await page.getByRole('button', { name: 'Import 1 host', exact: true }).waitFor()
+  })
+
+  it('waits for its turn while another one runs', async () => {
+    const page = await begin()
+    let asked = 0
+    await page.route('**/hosts/import?*', route =>
+      asked++ > 1
+        ? route.continue()
+        : route.fulfill({
+            status: 409,
+            contentType: 'application/problem+json',
+            body: JSON.stringify({
+              code: 'import-running',
+              status: 409,
+              title: 'Another import is running',
+              retry: 'never',
+            }),
+          }),
+    )
+    await give(page, 'turn.csv', csv(line('TURN01')))
+
+    await page.getByRole('button', { name: 'Import 1 host', exact: true }).waitFor()
+
+    expect(asked).toBe(3)
+    await page.unroute('**/hosts/import?*')
   })
 
   it('is not for who may only look, and says which permission is missing', async () => {

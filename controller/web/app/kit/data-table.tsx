@@ -221,10 +221,10 @@ function withRange<Row>(
 }
 
 function Head<Row>({ columns, sorting, onSort, selection, rows, keyOf, rowEnd }: DataTableProps<Row>) {
-  const loaded = Array.from({ length: Math.min(rows.total ?? 0, 500) }, (_, at) => rows.get(at)).filter(
-    row => row !== undefined,
-  )
-  const all = selection !== undefined && loaded.length > 0 && loaded.every(row => selection.keys.has(keyOf(row)))
+  const loaded = (): readonly Row[] =>
+    Array.from({ length: Math.min(rows.total ?? 0, 500) }, (_, at) => rows.get(at)).filter(row => row !== undefined)
+  const some = selection !== undefined && selection.keys.size > 0
+  const all = some && loaded().every(row => selection.keys.has(keyOf(row)))
   return (
     <div className="mu-tr mu-thead" role="row" aria-rowindex={1}>
       {selection !== undefined && (
@@ -235,9 +235,9 @@ function Head<Row>({ columns, sorting, onSort, selection, rows, keyOf, rowEnd }:
             aria-label={t.selectPage}
             checked={all}
             ref={box => {
-              if (box !== null) box.indeterminate = !all && selection.keys.size > 0
+              if (box !== null) box.indeterminate = !all && some
             }}
-            onChange={() => selection.set(all ? new Set() : new Set(loaded.map(keyOf)))}
+            onChange={() => selection.set(all ? new Set() : new Set(loaded().map(keyOf)))}
           />
         </div>
       )}

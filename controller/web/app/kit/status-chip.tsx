@@ -15,7 +15,16 @@ import {
   Triangle,
   Wifi,
 } from 'lucide-react'
-import type { ComponentType, ReactNode } from 'react'
+import {
+  type ComponentType,
+  type FocusEvent,
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from 'react'
 import { t } from '../words/kit.ts'
 
 export type Reachability = keyof typeof t.chip.reachability
@@ -89,6 +98,8 @@ type ChipProps = {
 }
 
 function Chip({ look: { hue, icon: Icon }, word, why, onPick, more }: ChipProps) {
+  const { ref, tip, ...telling } = useTip(why)
+  const className = `mu-chip mu-${hue}`
   const body = (
     <>
       <Icon size={14} aria-hidden />
@@ -96,16 +107,22 @@ function Chip({ look: { hue, icon: Icon }, word, why, onPick, more }: ChipProps)
       {more}
     </>
   )
-  const className = `mu-chip mu-${hue}`
-  const chip =
-    onPick === undefined ? (
-      <span className={className} {...(why === undefined ? {} : { tabIndex: 0 })}>
-        {body}
-      </span>
-    ) : (
+  if (onPick === undefined)
+    return (
+      <>
+        <span ref={ref} className={className} {...(why === undefined ? {} : { tabIndex: 0, ...telling })}>
+          {body}
+        </span>
+        {tip}
+      </>
+    )
+  return (
+    <>
       <button
+        ref={ref}
         type="button"
         className={className}
+        {...telling}
         onClick={event => {
           event.stopPropagation()
           onPick()
@@ -113,11 +130,44 @@ function Chip({ look: { hue, icon: Icon }, word, why, onPick, more }: ChipProps)
       >
         {body}
       </button>
-    )
-  if (why === undefined) return chip
-  return (
-    <Tooltip label={why} multiline maw={360} events={{ hover: true, focus: true, touch: true }}>
-      {chip}
-    </Tooltip>
+      {tip}
+    </>
   )
+}
+
+const PAUSE_MS = 200
+
+/** Says why while somebody points at it or has it in focus. The tip is made only then: lists have hundreds of chips. */
+function useTip(why: ReactNode) {
+  const id = useId()
+  const target = useRef<HTMLElement | null>(null)
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  /** `undefined` until the first time. */
+  const [shown, setShown] = useState<boolean>()
+  const hide = (): void => {
+    clearTimeout(timer.current)
+    setShown(old => (old === undefined ? undefined : false))
+  }
+  useEffect(() => () => clearTimeout(timer.current), [])
+  return {
+    ref: (node: HTMLElement | null) => {
+      target.current = node
+    },
+    'aria-describedby': shown === true ? id : undefined,
+    onPointerEnter: () => {
+      timer.current = setTimeout(() => setShown(true), PAUSE_MS)
+    },
+    onPointerLeave: hide,
+    onFocus: (event: FocusEvent<HTMLElement>) => {
+      if (event.currentTarget.matches(':focus-visible')) setShown(true)
+    },
+    onBlur: hide,
+    onKeyDown: (event: KeyboardEvent) => {
+      if (event.key === 'Escape') hide()
+    },
+    tip:
+      why === undefined || shown === undefined ? null : (
+        <Tooltip target={target} label={<span id={id}>{why}</span>} opened={shown} multiline maw={360} />
+      ),
+  }
 }

@@ -22,6 +22,8 @@ export const t = catalogue({
   sent: (done: number, all: number) => `${number(done)} of ${number(all)} sent`,
   someFailed: (failed: number, all: number) => `${number(failed)} of ${number(all)} failed`,
   help: 'What does this mean?',
+  asTable: 'As a table',
+  time: 'Time',
   request: 'Request',
   next: 'What to do',
   noPermission: {

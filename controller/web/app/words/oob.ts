@@ -3,6 +3,15 @@
 import { catalogue, plural } from './catalogue.ts'
 
 export const t = catalogue({
+  certificates: {
+    title: 'For provisioning AMT, in this project',
+    none: 'No domain has a provisioning certificate here.',
+    domain: 'Domain',
+    suffix: 'Suffix',
+    until: 'Until',
+    left: 'Left',
+    over: (age: string) => `over for ${age}`,
+  },
   nav: 'Out-of-band',
   palette: {
     activations: 'Activations',

@@ -4,8 +4,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Client } from '../../../../controller/cli/client.ts'
 import { watch } from '../../../../controller/cli/event-stream.ts'
-import { readEvents, type ServerEvent, type StreamItem } from '../../../../controller/query/sse.ts'
 import { problem } from '../../../../controller/cli/problems.ts'
+import { readEvents, type ServerEvent, type StreamItem } from '../../../../controller/query/sse.ts'
 import type { Clock } from '../../../../plugins/contract/clock.ts'
 
 async function* cutAt(text: string, cuts: readonly number[]): AsyncGenerator<Uint8Array> {

@@ -57,6 +57,15 @@ const oob: ModulePages = {
     { title: t.palette.rules, to: `${OOB}/rules`, words },
   ],
   cards: [{ id: 'oob-funnel', order: 60, permission: READ, card: lazy(() => import('./fleet/overview-card.tsx')) }],
+  parts: [
+    {
+      of: '/system certificates',
+      id: 'oob-certificates',
+      order: 10,
+      permission: READ,
+      part: lazy(() => import('./provisioning-certificates.tsx')),
+    },
+  ],
   refresh: {
     // Machines themselves are read anew by those who show them: how often depends on how many there are.
     'oob.': ['oob'],

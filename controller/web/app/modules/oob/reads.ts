@@ -10,7 +10,6 @@ import { type Asked, allPages, type Line, PAGE, readLines } from './reads-lines.
 export type { Line } from './reads-lines.ts'
 
 export type DriftLine = AnswerOf<'/v1/projects/{project}/oob/drift', 'GET'>['devices'][number]
-export type DriftCounts = AnswerOf<'/v1/projects/{project}/oob/drift', 'GET'>['counts']
 export type Attempt = AnswerOf<'/v1/projects/{project}/oob/activations', 'GET'>['activations'][number]
 export type Endpoint = AnswerOf<'/v1/projects/{project}/oob/endpoint', 'GET'>
 

@@ -29,7 +29,7 @@ export async function checkHosts(
   input: ImportInput,
   { count, signal }: { readonly count: number; readonly signal: AbortSignal },
 ): Promise<readonly (readonly string[])[]> {
-  const response = await post(checkCall(input), signal)
+  const response = await postInTurn(checkCall(input), signal)
   const isTable = (response.headers.get('content-type') ?? '').startsWith('text/csv')
   if (!isTable) throw await problemIn(response)
   return findingsIn(await response.text(), count)
@@ -47,7 +47,7 @@ export async function runImport(input: ImportInput, { signal, onRows }: Importin
   const [sent] = importHosts.calls(input)
   if (sent === undefined) throw new TypeError('an import is one call')
   const accept = 'application/x-ndjson, application/problem+json;q=0.9'
-  const response = await post({ ...sent, headers: { ...sent.headers, accept } }, signal)
+  const response = await postInTurn({ ...sent, headers: { ...sent.headers, accept } }, signal)
   if (!response.ok || response.body === null) throw await problemIn(response)
   let [total, header] = [0, '']
   let warnings: readonly string[] | undefined
@@ -64,6 +64,21 @@ export async function runImport(input: ImportInput, { signal, onRows }: Importin
   // Without its last line nobody can tell whether the rest was done.
   if (warnings === undefined) throw new TypeError('the answer ended early')
   return { warnings, header }
+}
+
+const TURN_MS = 500
+const TURNS = 20
+
+/** One import at a time runs in a project: behind a short one, such as a check in another tab, it is waited for. */
+async function postInTurn(call: Call, signal: AbortSignal): Promise<Response> {
+  for (let turn = 1; ; turn++) {
+    const response = await post(call, signal)
+    if (response.status !== 409 || turn === TURNS) return response
+    const problem = await problemIn(response)
+    if (problem.code !== 'import-running') throw problem
+    await new Promise(resolve => setTimeout(resolve, TURN_MS))
+    signal.throwIfAborted()
+  }
 }
 
 function post({ method, path, headers, body }: Call, signal: AbortSignal): Promise<Response> {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The columns of the list of hosts: all there are, and those somebody wants. */
-import { Text } from '@mantine/core'
 import type { Column } from '../../../kit/data-table.tsx'
 import { Literal } from '../../../kit/literal.tsx'
 import { LiveAge } from '../../../kit/live-age.tsx'
@@ -47,9 +46,9 @@ function nameCell({ resourceId, name, simulated, site }: HostRow) {
         {simulated && <span className="mu-tag">{t.simulated}</span>}
       </span>
       {site?.name !== undefined && site.name !== '' && (
-        <Text size="xs" c="dimmed" component="span" className="mu-host-site">
+        <span className="mu-host-site">
           <Literal text={site.name} max={60} />
-        </Text>
+        </span>
       )}
     </div>
   )

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What can be done to the host of a row. The menu itself is made only when somebody opens it: rows come and go quickly. */
-import { Menu, UnstyledButton } from '@mantine/core'
+import { Menu } from '@mantine/core'
 import { Ellipsis, ExternalLink, Eye, Hash, OctagonX, Power, RotateCw, Tag, Terminal } from 'lucide-react'
 import { useState } from 'react'
 import { Go } from '../../../shell/go.tsx'
@@ -18,7 +18,8 @@ type RowMenuProps = {
 export function RowMenu(props: RowMenuProps) {
   const [made, setMade] = useState(false)
   const button = (
-    <UnstyledButton
+    <button
+      type="button"
       className="mu-row-menu"
       tabIndex={-1}
       aria-haspopup="menu"
@@ -26,7 +27,7 @@ export function RowMenu(props: RowMenuProps) {
       onClick={() => setMade(true)}
     >
       <Ellipsis size={16} aria-hidden />
-    </UnstyledButton>
+    </button>
   )
   if (!made) return button
   return (

@@ -3,6 +3,7 @@
 import { Stack, Table, Text, Title } from '@mantine/core'
 import type { System } from '../../../api/types.ts'
 import { QueryView } from '../../../kit/query-view.tsx'
+import { Wide } from '../../../kit/wide.tsx'
 import { Go } from '../../../shell/go.tsx'
 import { useMay } from '../../../shell/session.tsx'
 import { number } from '../../../words/catalogue.ts'
@@ -69,7 +70,7 @@ function Refused({ bus: { refused, refusedLately } }: Pick<System, 'bus'>) {
       {rows.length === 0 ? (
         <Text c="dimmed">{t.broker.none}</Text>
       ) : (
-        <Table.ScrollContainer minWidth={420}>
+        <Wide label={t.broker.refused}>
           <Table aria-label={t.broker.refused}>
             <Table.Thead>
               <Table.Tr>
@@ -91,7 +92,7 @@ function Refused({ bus: { refused, refusedLately } }: Pick<System, 'bus'>) {
               ))}
             </Table.Tbody>
           </Table>
-        </Table.ScrollContainer>
+        </Wide>
       )}
       {may('audit.read') && (
         <Text size="sm" mt="sm">

@@ -6,6 +6,7 @@ import { type AnswerOf, get } from '../../../api/call.ts'
 import { absolute } from '../../../kit/age.ts'
 import { QueryView } from '../../../kit/query-view.tsx'
 import { Badge } from '../../../kit/status-chip.tsx'
+import { Wide } from '../../../kit/wide.tsx'
 import { Go } from '../../../shell/go.tsx'
 import { PageParts } from '../../../shell/page-tabs.tsx'
 import { number } from '../../../words/catalogue.ts'
@@ -40,7 +41,7 @@ function OfController({ lines, now }: { readonly lines: Certificates['controller
       <Title order={2} size="h5" mb="xs">
         {t.certificates.controller}
       </Title>
-      <Table.ScrollContainer minWidth={640}>
+      <Wide label={t.certificates.controller}>
         <Table aria-label={t.certificates.controller}>
           <Table.Thead>
             <Table.Tr>
@@ -76,7 +77,7 @@ function OfController({ lines, now }: { readonly lines: Certificates['controller
             ))}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </Wide>
     </section>
   )
 }
@@ -98,7 +99,7 @@ function OfHosts({ hosts, now }: { readonly hosts: Certificates['hosts']; readon
             <Count what={t.certificates.soon} count={within7Days} hue="degraded" />
             <Count what={t.certificates.later} count={within30Days} why={t.certificates.laterWhy} />
           </dl>
-          <Table.ScrollContainer minWidth={480}>
+          <Wide label={t.certificates.next}>
             <Table aria-label={t.certificates.next}>
               <Table.Thead>
                 <Table.Tr>
@@ -123,7 +124,7 @@ function OfHosts({ hosts, now }: { readonly hosts: Certificates['hosts']; readon
                 ))}
               </Table.Tbody>
             </Table>
-          </Table.ScrollContainer>
+          </Wide>
         </>
       )}
     </section>

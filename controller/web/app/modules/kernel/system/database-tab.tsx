@@ -5,6 +5,7 @@ import type { System } from '../../../api/types.ts'
 import { LiveAge } from '../../../kit/live-age.tsx'
 import { QueryView } from '../../../kit/query-view.tsx'
 import { Badge } from '../../../kit/status-chip.tsx'
+import { Wide } from '../../../kit/wide.tsx'
 import { t } from '../../../words/system.ts'
 import { Figure } from './figure.tsx'
 import { growthPerDay } from './samples.ts'
@@ -53,7 +54,7 @@ function Jobs({ jobs }: Pick<System, 'jobs'>) {
       <Title order={2} size="h5" mb="xs">
         {t.database.jobs}
       </Title>
-      <Table.ScrollContainer minWidth={420}>
+      <Wide label={t.database.jobs}>
         <Table aria-label={t.database.jobs}>
           <Table.Thead>
             <Table.Tr>
@@ -88,7 +89,7 @@ function Jobs({ jobs }: Pick<System, 'jobs'>) {
             ))}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </Wide>
     </section>
   )
 }

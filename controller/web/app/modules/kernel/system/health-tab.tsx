@@ -3,10 +3,12 @@
 import { Alert, Group, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, OctagonX, TriangleAlert } from 'lucide-react'
+import { lazy, Suspense } from 'react'
 import { get } from '../../../api/call.ts'
 import type { System } from '../../../api/types.ts'
 import { spoken } from '../../../kit/age.ts'
 import { QueryView } from '../../../kit/query-view.tsx'
+import { Loading } from '../../../kit/states.tsx'
 import { Badge } from '../../../kit/status-chip.tsx'
 import { Go } from '../../../shell/go.tsx'
 import { number } from '../../../words/catalogue.ts'
@@ -15,6 +17,8 @@ import { Figure } from './figure.tsx'
 import { rates } from './samples.ts'
 import { bytes, EVERY_MS, useSamples, useSystem } from './system.tsx'
 
+const Panel = lazy(() => import('../../../kit/panel.tsx'))
+
 export default function HealthTab() {
   return (
     <QueryView query={useSystem()}>
@@ -22,6 +26,7 @@ export default function HealthTab() {
         <Stack gap="md">
           <Concerns concerns={system.concerns} />
           <Figures system={system} />
+          <Courses />
         </Stack>
       )}
     </QueryView>
@@ -98,6 +103,34 @@ function Figures({ system }: { readonly system: System }) {
         title={t.health.refused}
         value={refused === 0 ? number(0) : <Go to="/system?tab=broker">{number(refused)}</Go>}
       />
+    </div>
+  )
+}
+
+/** The same over the time the page is open, large enough to compare. */
+function Courses() {
+  const samples = useSamples()
+  const times = samples.map(({ at }) => at)
+  if (times.length < 2) return null
+  return (
+    <div className="mu-panels">
+      <Suspense fallback={<Loading lines={6} />}>
+        <Panel
+          title={t.health.messages}
+          times={times}
+          lines={[
+            { label: t.health.messages, values: rates(samples, 'messagesIn') },
+            { label: t.health.messagesOut, values: rates(samples, 'messagesOut') },
+          ]}
+          spoken={t.perSecond}
+        />
+        <Panel
+          title={t.health.memory}
+          times={times}
+          lines={[{ label: t.health.memory, values: samples.map(each => each.memory) }]}
+          spoken={bytes}
+        />
+      </Suspense>
     </div>
   )
 }

@@ -3,6 +3,7 @@
 import { Stack, Table, Text } from '@mantine/core'
 import { QueryView } from '../../../kit/query-view.tsx'
 import { Badge } from '../../../kit/status-chip.tsx'
+import { Wide } from '../../../kit/wide.tsx'
 import { number } from '../../../words/catalogue.ts'
 import { t } from '../../../words/system.ts'
 import { byOwner, CountButton } from './storage.tsx'
@@ -16,7 +17,7 @@ export default function ModulesTab() {
       {({ modules, version }) => (
         <Stack gap="sm">
           <CountButton label={t.modules.count} />
-          <Table.ScrollContainer minWidth={520}>
+          <Wide label={t.tab.modules}>
             <Table aria-label={t.tab.modules}>
               <Table.Thead>
                 <Table.Tr>
@@ -46,7 +47,7 @@ export default function ModulesTab() {
                 ))}
               </Table.Tbody>
             </Table>
-          </Table.ScrollContainer>
+          </Wide>
           <Text size="sm" c="dimmed">
             {t.modules.hint}
           </Text>

@@ -4,6 +4,7 @@ import { Button, Group, Table, Text } from '@mantine/core'
 import type { AnswerOf } from '../../../api/call.ts'
 import { ProblemCard } from '../../../kit/problem-card.tsx'
 import { Loading } from '../../../kit/states.tsx'
+import { Wide } from '../../../kit/wide.tsx'
 import { number } from '../../../words/catalogue.ts'
 import { t } from '../../../words/system.ts'
 import { bytes, useStorage } from './system.tsx'
@@ -42,7 +43,7 @@ export function StorageTable() {
   if (data === undefined) return isFetching ? <Loading /> : null
   const lines = [...data.tables].sort((a, b) => b.bytes - a.bytes)
   return (
-    <Table.ScrollContainer minWidth={420}>
+    <Wide label={t.database.storage}>
       <Table aria-label={t.database.storage} mt="sm">
         <Table.Thead>
           <Table.Tr>
@@ -63,6 +64,6 @@ export function StorageTable() {
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </Wide>
   )
 }

@@ -10,9 +10,6 @@ export const WAYS: readonly Way[] = ['command', 'cloud-init', 'simulated']
 
 export type Access = { readonly url: string; readonly token: string }
 
-/** Stands where the token will stand. */
-export const NO_TOKEN = 'TOKEN'
-
 /** Three lines: bring the agent, make the machine a host, run the agent. */
 export function commandLines({ url, token }: Access): readonly [string, string, string] {
   return [`scp -r dist/agent root@MACHINE:${PLACE}`, `sudo ${AGENT} enroll ${url} ${token}`, `sudo ${AGENT} run`]

@@ -27,11 +27,9 @@ type TokenFormProps = {
   readonly onWish: (wish: TokenWish) => void
   readonly onMade: (made: MadeToken) => void
   readonly children: ReactNode
-  /** Not folded away. */
-  readonly open?: boolean
 }
 
-export function TokenForm({ wish, onWish, onMade, children, open = false }: TokenFormProps) {
+export function TokenForm({ wish, onWish, onMade, children }: TokenFormProps) {
   const [isBusy, setBusy] = useState(false)
   const [problem, setProblem] = useState<ApiProblem>()
   const submit = async (event: FormEvent): Promise<void> => {
@@ -47,7 +45,7 @@ export function TokenForm({ wish, onWish, onMade, children, open = false }: Toke
     <form onSubmit={event => void submit(event)}>
       <Stack gap="sm">
         {children}
-        <details className="mu-options" open={open}>
+        <details className="mu-options">
           <summary>{t.add.options}</summary>
           <Fields wish={wish} onWish={onWish} />
         </details>
