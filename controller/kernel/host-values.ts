@@ -82,8 +82,9 @@ type Labels = { readonly key: string | undefined; readonly selected: RawBuilder<
 function labelCounts({ key, selected }: Labels): RawBuilder<unknown> {
   const counted = sql.ref(key === undefined ? 'counted.key' : 'counted.value')
   const which = key === undefined ? sql<SqlBool>`1 = 1` : sql<SqlBool>`counted.key = ${key}`
+  // The hosts are chosen once, over a narrow index; looking each of them up for each of its labels takes longer.
   return sql`select ${counted} as value, count(*) as count from kernel_labels as counted
-    join kernel_hosts on kernel_hosts.id = counted.host where ${which} and ${selected} group by 1`
+    where ${which} and counted.host in (select kernel_hosts.id from kernel_hosts where ${selected}) group by 1`
 }
 
 function containsSql(text: string): RawBuilder<SqlBool> {

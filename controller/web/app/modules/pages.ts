@@ -130,8 +130,8 @@ export type ModulePages = {
   readonly cards?: readonly OverviewCard[]
   /** By the name of the parameter that opens it: `add`. */
   readonly sheets?: Readonly<Record<string, Sheet>>
-  /** Everything its buttons do. */
-  readonly acts: readonly AnyAct[]
+  /** Everything its buttons do; fetched with the pages that do it. */
+  readonly acts: () => Promise<readonly AnyAct[]>
   /** First words of event types, and the first parts of query keys that are old once such an event came. */
   readonly refresh: Readonly<Record<string, readonly string[]>>
 }

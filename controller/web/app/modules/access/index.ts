@@ -3,7 +3,6 @@
 import { lazy } from 'react'
 import { t } from '../../words/access.ts'
 import type { ModulePages } from '../pages.ts'
-import { acts } from './acts.ts'
 import { weakAdmins } from './needs.ts'
 
 const of = '/access'
@@ -50,7 +49,7 @@ const access: ModulePages = {
     { title: t.sessions.list, to: tab('sessions') },
     { title: t.tab.explain, to: tab('explain') },
   ],
-  acts,
+  acts: async () => (await import('./acts.ts')).acts,
   refresh: {},
 }
 export default access

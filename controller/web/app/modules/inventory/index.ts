@@ -4,7 +4,6 @@ import { CalendarClock, Disc3, FileUp, MapPinned } from 'lucide-react'
 import { lazy } from 'react'
 import { t } from '../../words/inventory.ts'
 import type { ModulePages } from '../pages.ts'
-import { acts } from './acts.ts'
 import { darkSites } from './needs.ts'
 
 const read = 'inventory.read'
@@ -32,7 +31,7 @@ const inventory: ModulePages = {
   ],
   needs: [darkSites],
   cards: [{ id: 'inventory.sites', order: 40, permission: read, card: lazy(() => import('./sites/card.tsx')) }],
-  acts,
+  acts: async () => (await import('./acts.ts')).acts,
   refresh: {
     'region.': ['regions', 'sites', 'hosts'],
     'site.': ['regions', 'sites', 'hosts'],

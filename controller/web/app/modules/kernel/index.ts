@@ -7,7 +7,6 @@ import type { ModulePages } from '../pages.ts'
 import { access } from './access/index.ts'
 import { audit } from './audit/index.ts'
 import { help } from './help/index.ts'
-import { acts as hostActs } from './host/acts.ts'
 import { agentPath } from './host/power.ts'
 import { hosts } from './hosts/index.ts'
 import { me } from './me/index.ts'
@@ -38,7 +37,7 @@ const kernel: ModulePages = {
   ],
   needs: [fleetNeeds, ...access.needs, ...system.needs],
   power: [agentPath],
-  acts: [...hostActs, ...hosts.acts, ...access.acts, ...audit.acts, ...me.acts, ...system.acts],
+  acts: async () => (await import('./all-acts.ts')).acts,
   palette: [...audit.palette, ...help.palette, ...me.palette, ...system.palette],
   refresh: {
     ...projects.refresh,

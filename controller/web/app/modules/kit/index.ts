@@ -7,7 +7,7 @@ const kit: ModulePages = {
   name: 'kit',
   nav: [],
   routes: [{ path: '/system/kit', page: lazy(() => import('./kit-page.tsx')) }],
-  acts: [],
+  acts: async () => [],
   refresh: {},
 }
 export default kit

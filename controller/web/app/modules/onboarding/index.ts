@@ -4,7 +4,6 @@ import { DoorOpen, KeyRound } from 'lucide-react'
 import { lazy } from 'react'
 import { t } from '../../words/onboarding.ts'
 import type { ModulePages } from '../pages.ts'
-import { acts } from './acts.ts'
 import { lobbyNeeds } from './needs.ts'
 
 const onboarding: ModulePages = {
@@ -47,7 +46,7 @@ const onboarding: ModulePages = {
   },
   needs: [lobbyNeeds],
   palette: [{ title: t.add.title, to: '/hosts?add=command', words: t.add.words }],
-  acts,
+  acts: async () => (await import('./acts.ts')).acts,
   refresh: {
     'lobby.': ['lobby', 'add-host'],
     'token.': ['join-tokens', 'add-host'],

@@ -2,14 +2,11 @@
 /** Pages of the module oob. */
 import { Cpu } from 'lucide-react'
 import { lazy } from 'react'
-import type { AnyAct } from '../../acts/act.ts'
 import { t } from '../../words/oob.ts'
 import { t as ofHost } from '../../words/oob-power.ts'
 import type { ModulePages } from '../pages.ts'
-import { oobActs } from './acts.ts'
-import { actsOfHost } from './acts-host.ts'
 import { oobNeeds } from './needs.ts'
-import { firmwarePower, powerActs } from './power/path.ts'
+import { firmwarePower } from './power/path.ts'
 
 const OOB = '/out-of-band'
 const READ = 'host.read'
@@ -45,7 +42,7 @@ const oob: ModulePages = {
     },
   ],
   power: [firmwarePower],
-  acts: [...oobActs, ...actsOfHost, ...Object.values<AnyAct>(powerActs)],
+  acts: async () => (await import('./all-acts.ts')).acts,
   needs: oobNeeds,
   palette: [
     { title: t.palette.activations, to: `${OOB}/activations`, words },

@@ -4,7 +4,6 @@ import { Boxes } from 'lucide-react'
 import { lazy } from 'react'
 import { t } from '../../words/tenancy.ts'
 import type { ModulePages } from '../pages.ts'
-import { acts } from './acts.ts'
 
 const tenancy: ModulePages = {
   name: 'tenancy',
@@ -34,7 +33,7 @@ const tenancy: ModulePages = {
       part: lazy(() => import('./quotas.tsx')),
     },
   ],
-  acts,
+  acts: async () => (await import('./acts.ts')).acts,
   refresh: {},
 }
 export default tenancy

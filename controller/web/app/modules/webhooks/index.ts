@@ -4,7 +4,6 @@ import { Webhook } from 'lucide-react'
 import { lazy } from 'react'
 import { t } from '../../words/webhooks.ts'
 import type { ModulePages } from '../pages.ts'
-import { webhookActs } from './acts.ts'
 import { webhookNeeds } from './needs.ts'
 
 const READ = 'webhook.read'
@@ -17,7 +16,7 @@ const webhooks: ModulePages = {
     { path: '/webhooks/:webhook', page: lazy(() => import('./webhook-page.tsx')), permission: READ },
   ],
   needs: [webhookNeeds],
-  acts: webhookActs,
+  acts: async () => (await import('./acts.ts')).webhookActs,
   refresh: { 'webhook.': ['webhooks'] },
 }
 export default webhooks

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The tree of regions and sites; arrows move in it and open it, as in every tree (ARIA practices). */
+import { VisuallyHidden } from '@mantine/core'
 import { ChevronRight, MapPin, OctagonX, Squircle, Triangle } from 'lucide-react'
 import { type CSSProperties, type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { number } from '../../../words/catalogue.ts'
@@ -113,8 +114,7 @@ type RowProps = {
 function Row({ node, depth, position, of, isOpen, isHere, isSelected, onTurn, onPick }: RowProps) {
   const { name, isSite, children, tally, troubled } = node
   const Icon = isSite ? MapPin : Squircle
-  const said = [`${isSite ? t.site : t.region} ${name}`, t.hosts(tally.hosts), tallyWords(tally)]
-  if (!isSite && troubled > 0) said.push(t.inTrouble(troubled))
+  const said = [t.hosts(tally.hosts), tallyWords(tally), ...(!isSite && troubled > 0 ? [t.inTrouble(troubled)] : [])]
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tree takes the keys for all of its rows
     <div
@@ -126,17 +126,15 @@ function Row({ node, depth, position, of, isOpen, isHere, isSelected, onTurn, on
       aria-setsize={of}
       aria-expanded={children.length > 0 ? isOpen : undefined}
       aria-selected={isSelected}
-      aria-label={said.filter(text => text !== '').join(', ')}
       tabIndex={isHere ? 0 : -1}
       onClick={onPick}
     >
       {children.length > 0 ? (
-        // biome-ignore lint/a11y/noStaticElementInteractions: a larger target for the pointer; the arrow keys do the same
-        // biome-ignore lint/a11y/useKeyWithClickEvents: as above
         <span
           className="mu-tree-turn"
           data-open={isOpen}
           title={isOpen ? t.collapse(name) : t.expand(name)}
+          aria-hidden
           onClick={event => {
             event.stopPropagation()
             onTurn()
@@ -149,7 +147,9 @@ function Row({ node, depth, position, of, isOpen, isHere, isSelected, onTurn, on
       )}
       <Icon size={14} aria-hidden />
       <span className="mu-tree-name" title={name}>
+        <VisuallyHidden>{isSite ? t.site : t.region} </VisuallyHidden>
         {name}
+        <VisuallyHidden>, {said.filter(text => text !== '').join(', ')}</VisuallyHidden>
       </span>
       <Counts node={node} />
     </div>

@@ -7,6 +7,7 @@ import { useGo, useProject, withProject } from '../../../shell/go.tsx'
 import { t } from '../../../words/inventory/places.ts'
 import { layoutBoard, type Tile } from './board.ts'
 import './sites.css'
+import type { PlaceState } from './state.ts'
 import { LOOKS, stateWords, tallyWords } from './state-mark.tsx'
 import type { BoardRegion, PlaceNode } from './tree.ts'
 
@@ -49,13 +50,13 @@ export function SiteBoard({ regions, onRegion }: SiteBoardProps) {
                     key={tile.id}
                     href={withProject(to, project)}
                     className={`mu-board-tile mu-board-${site.state}`}
-                    aria-label={t.tile(site.name, spokenState(site, now), site.tally.hosts)}
                     onClick={event => {
                       if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return
                       event.preventDefault()
                       go(to)
                     }}
                   >
+                    <title>{t.tile(site.name, spokenState(site, now), site.tally.hosts)}</title>
                     <SiteTile site={site} tile={tile} now={now} />
                   </a>
                 )
@@ -70,7 +71,7 @@ export function SiteBoard({ regions, onRegion }: SiteBoardProps) {
 
 /** The first words of the state, and what the tally adds to them. */
 function spokenState({ state, tally }: PlaceNode, now: number): string {
-  return [stateWords(state, tally, now), tallyWords(tally)].filter(text => text !== '').join('; ')
+  return [...new Set([stateWords(state, tally, now), tallyWords(tally)])].filter(text => text !== '').join('; ')
 }
 
 type HeadingProps = {
@@ -108,6 +109,9 @@ function Heading({ region, y, onRegion }: HeadingProps) {
 /** Widths of letters, as wide as they come on the whole; fonts differ from system to system. */
 const LETTER = { name: 8.3, words: 7.2 } as const
 
+/** States whose words say already how many hosts there are. */
+const COUNTED: ReadonlySet<PlaceState> = new Set(['empty', 'trouble', 'waiting'])
+
 type SiteTileProps = { readonly site: PlaceNode; readonly tile: Tile; readonly now: number }
 
 function SiteTile({ site: { name, state, tally }, tile: { x, y, width, height }, now }: SiteTileProps) {
@@ -116,7 +120,6 @@ function SiteTile({ site: { name, state, tally }, tile: { x, y, width, height },
   const words = stateWords(state, tally, now)
   return (
     <g transform={`translate(${x} ${y})`} className={`mu-${hue}`}>
-      <title>{`${name}\n${tallyWords(tally)}`}</title>
       <rect className="mu-board-face" width={width} height={height} rx={6} />
       <rect className="mu-board-edge" width={5} height={height} rx={2.5} />
       <Icon size={16} x={14} y={12} aria-hidden />
@@ -124,7 +127,7 @@ function SiteTile({ site: { name, state, tally }, tile: { x, y, width, height },
         {fitted(name, room.name)}
       </text>
       <text x={14} y={46} className="mu-board-words">
-        {fitted(tally.hosts === 0 ? words : `${t.hosts(tally.hosts)} · ${words}`, room.words)}
+        {fitted(COUNTED.has(state) ? words : `${t.hosts(tally.hosts)} · ${words}`, room.words)}
       </text>
       <Parts tally={tally} width={width - 28} y={height - 12} />
     </g>

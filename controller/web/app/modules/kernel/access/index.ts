@@ -4,7 +4,6 @@ import { KeyRound } from 'lucide-react'
 import { lazy } from 'react'
 import { t } from '../../../words/access-tokens.ts'
 import type { ModulePages } from '../../pages.ts'
-import { createToken, revokeTokens } from './acts.ts'
 import { unusedTokens } from './needs.ts'
 
 export const access = {
@@ -12,5 +11,4 @@ export const access = {
   // Without a permission: everybody has tokens of their own.
   routes: [{ path: '/access', page: lazy(() => import('./access-page.tsx')) }],
   needs: [unusedTokens],
-  acts: [createToken, revokeTokens],
 } satisfies Partial<ModulePages>

@@ -4,7 +4,6 @@ import { Server } from 'lucide-react'
 import { lazy } from 'react'
 import { t } from '../../../words/hosts.ts'
 import type { NavItem, PageRoute } from '../../pages.ts'
-import { acts } from './acts.ts'
 
 const nav: readonly NavItem[] = [
   { to: '/hosts', title: t.title, icon: Server, order: 10, permission: 'host.read', key: 'h' },
@@ -13,4 +12,4 @@ const routes: readonly PageRoute[] = [
   { path: '/hosts', page: lazy(() => import('./hosts-page.tsx')), permission: 'host.read' },
 ]
 
-export const hosts = { nav, routes, acts, refresh: { 'view.': ['views'] } } as const
+export const hosts = { nav, routes, refresh: { 'view.': ['views'] } } as const

@@ -3,10 +3,8 @@
 import { lazy } from 'react'
 import { t } from '../../../words/me.ts'
 import type { ModulePages } from '../../pages.ts'
-import { acts } from './acts.ts'
 
 export const me = {
   routes: [{ path: '/me', page: lazy(() => import('./me-page.tsx')) }],
   palette: [{ title: t.preferences.title, to: '/me' }],
-  acts,
 } satisfies Partial<ModulePages>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** "Needs you": what somebody should look at, security first, from every module that knows of something. */
+/** What needs somebody to look at it, security first, from every module that knows of something. */
 import { Button, Card, Group, Text, Title } from '@mantine/core'
 import { useQueries } from '@tanstack/react-query'
 import { CircleCheck, Clock, ListTodo, OctagonX, Shield } from 'lucide-react'

@@ -4,7 +4,6 @@ import { Server } from 'lucide-react'
 import { lazy } from 'react'
 import { t } from '../../../words/system.ts'
 import type { ModulePages } from '../../pages.ts'
-import { fetchBackup, restoreBackup } from './acts.ts'
 import { systemNeeds } from './needs.ts'
 
 export const system = {
@@ -16,6 +15,5 @@ export const system = {
     { title: t.tab.modules, to: '/system?tab=modules', words: t.title },
   ],
   needs: systemNeeds,
-  acts: [fetchBackup, restoreBackup],
   refresh: { 'system.': ['system'] },
 } satisfies Partial<ModulePages>
