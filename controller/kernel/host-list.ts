@@ -152,7 +152,7 @@ function mentioned(filter: Filter): readonly string[] {
 }
 
 /** Whether anything is asked beyond the project. */
-function narrows({ ids, search = '', labels = [], online, filter, within }: HostSelection): boolean {
+export function narrows({ ids, search = '', labels = [], online, filter, within }: HostSelection): boolean {
   const asked = [ids, online, filter, within === undefined ? undefined : withinSql(within)]
   return search !== '' || labels.length > 0 || asked.some(each => each !== undefined)
 }

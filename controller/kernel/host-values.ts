@@ -7,7 +7,7 @@ import type { SqlField } from '../query/query.ts'
 import { fold } from '../query/tests.ts'
 import type { Db } from '../store/store.ts'
 import { HOST_FIELDS } from './host-fields.ts'
-import { countSelected, type HostSelection, selectionSql } from './host-list.ts'
+import { countSelected, type HostSelection, narrows, selectionSql } from './host-list.ts'
 import type { KernelTables } from './tables/tables.ts'
 
 export type ValuesQuery = {
@@ -46,7 +46,11 @@ export async function valuesOf(
     throw refuse('filter-invalid', { at: 0, token: member, expected: `a member of it such as ${member}.resourceId` })
   const isLabel = field.type === 'labels'
   const selected = selectionSql(project, selection)
-  const found = isLabel ? labelCounts({ key, selected }) : memberCounts(field, selected)
+  // A host that was deleted has no labels any more.
+  const those = narrows(selection)
+    ? sql<SqlBool>`counted.host in (select kernel_hosts.id from kernel_hosts where ${selected})`
+    : sql<SqlBool>`counted.project = ${project}`
+  const found = isLabel ? labelCounts({ key, those }) : memberCounts(field, selected)
   const { rows } = await sql<Row>`with found as materialized (${found})
     select * from (select 'value' as kind, value, count from found where value is not null and value != ''
       and ${containsSql(containing)} order by count desc, value limit ${limit + 1})
@@ -72,19 +76,21 @@ function memberCounts(field: SqlField, selected: RawBuilder<SqlBool>): RawBuilde
 
 async function countLabelled(db: Db, selected: RawBuilder<SqlBool>): Promise<number> {
   const { rows } = await sql<{ count: number }>`select count(*) as count from kernel_hosts
-    where ${selected} and kernel_hosts.labels != '[]'`.execute(db.installation<KernelTables>())
+    where ${selected} and exists (select 1 from kernel_labels as counted
+      where counted.project = kernel_hosts.project and counted.host = kernel_hosts.id)`.execute(
+    db.installation<KernelTables>(),
+  )
   return Number(rows[0]?.count ?? 0)
 }
 
-type Labels = { readonly key: string | undefined; readonly selected: RawBuilder<SqlBool> }
+type Labels = { readonly key: string | undefined; readonly those: RawBuilder<SqlBool> }
 
-/** By the value of one key, or by key. The selection speaks of `kernel_hosts` alone. */
-function labelCounts({ key, selected }: Labels): RawBuilder<unknown> {
+/** By the value of one key, or by key. */
+function labelCounts({ key, those }: Labels): RawBuilder<unknown> {
   const counted = sql.ref(key === undefined ? 'counted.key' : 'counted.value')
   const which = key === undefined ? sql<SqlBool>`1 = 1` : sql<SqlBool>`counted.key = ${key}`
-  // The hosts are chosen once, over a narrow index; looking each of them up for each of its labels takes longer.
   return sql`select ${counted} as value, count(*) as count from kernel_labels as counted
-    where ${which} and counted.host in (select kernel_hosts.id from kernel_hosts where ${selected}) group by 1`
+    where ${which} and ${those} group by 1`
 }
 
 function containsSql(text: string): RawBuilder<SqlBool> {

@@ -5,7 +5,7 @@ import { readdir, rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { measure, writeLedger } from './ledger.ts'
-import { writePrograms } from './output.ts'
+import { seal, writePrograms } from './output.ts'
 import { agent, commandLine, controller, type Program, simulator } from './program.ts'
 import { profileModules } from './variants.ts'
 import { buildWeb, isBuilt } from './web.ts'
@@ -51,6 +51,7 @@ async function build(): Promise<void> {
     say(`${sha256.slice(0, 12)}  ${String(Math.ceil(sizeBytes / 1_024)).padStart(6)} KiB  ${path}\n`)
   }
   await web(await profileModules(root, values.profile))
+  await seal(out)
 }
 
 /** Builds the dashboard beside the controller, when the sources are others than those it was built from. */

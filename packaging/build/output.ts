@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Writes built programs to a folder, with their addons, licences, bills of materials and checksums. */
 import { createHash } from 'node:crypto'
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
 import { ADDON, addonFile, TARGETS } from './adapt.ts'
 import { bundle } from './bundle.ts'
 import { installed, notices } from './notices.ts'
 import type { Program } from './program.ts'
 import { type Bom, lockfileBom, programBom } from './sbom.ts'
+
+const SUMS = 'SHA256SUMS'
 
 /** Path below the output folder to content. */
 type Files = Map<string, Uint8Array>
@@ -27,7 +29,6 @@ export async function writePrograms(
   const files: Files = new Map()
   for (const program of programs) await addProgram({ root, program, bom, files })
   const built = [...files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, content]) => describe(path, content))
-  files.set('SHA256SUMS', Buffer.from(built.map(({ path, sha256 }) => `${sha256}  ${path}\n`).join('')))
   for (const [path, content] of files) await write(join(out, path), content)
   return built
 }
@@ -53,6 +54,16 @@ async function addProgram({ root, program, bom, files }: Adding): Promise<void> 
   }
   files.set(`${folder}/THIRD-PARTY-NOTICES.txt`, Buffer.from(await notices(root, packages)))
   files.set(`${folder}/sbom.cdx.json`, Buffer.from(`${JSON.stringify(programBom(bom, contents), null, 2)}\n`))
+}
+
+/** Lists the digest of every file below the folder. */
+export async function seal(out: string): Promise<void> {
+  const found = await readdir(out, { recursive: true, withFileTypes: true })
+  const paths = found.filter(each => each.isFile()).map(each => relative(out, join(each.parentPath, each.name)))
+  const lines: string[] = []
+  for (const path of paths.filter(each => each !== SUMS).sort())
+    lines.push(`${describe(path, await readFile(join(out, path))).sha256}  ${path}\n`)
+  await writeFile(join(out, SUMS), lines.join(''))
 }
 
 function describe(path: string, content: Uint8Array): Built {

@@ -18,6 +18,8 @@ export type Bundled = {
   readonly entries: Readonly<Record<string, readonly string[]>>
   /** Files a script fetches before it runs. */
   readonly imports: ReadonlyMap<string, readonly string[]>
+  /** Sources it is made of, as absolute paths. */
+  readonly inputs: readonly string[]
   /** The page, with a mark where the controller fills in what it knows. */
   readonly page: string
 }
@@ -104,7 +106,8 @@ function described(sources: Sources, { output }: Rollup.RollupOutput): Bundled {
     if (entry !== undefined) entries[entry] = [each.fileName]
   }
   shareImported(owners, imports)
-  return { files, owners, entries, imports, page }
+  const inputs = output.flatMap(each => (each.type === 'chunk' ? each.moduleIds : []))
+  return { files, owners, entries, imports, inputs, page }
 }
 
 /** Libraries choose what they are made of by the environment, and a test runner sets it to something else. */

@@ -5,6 +5,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, extname, join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
+import { installed, notices } from './notices.ts'
 import { bundleApp } from './web-bundle.ts'
 
 const APP = 'controller/web/app'
@@ -39,7 +40,7 @@ export async function isBuilt({ root, out, modules, kit }: WebBuild): Promise<bo
 /** Builds, packs and lists. Returns the listing's assets. */
 export async function buildWeb({ root, out, modules, kit = false }: WebBuild): Promise<readonly Asset[]> {
   const app = join(root, APP)
-  const { files, owners, entries, imports, page } = await bundleApp(app, { modules, kit })
+  const { files, owners, entries, imports, inputs, page } = await bundleApp(app, { modules, kit })
   for (const name of await readdir(join(app, 'public'))) files.set(name, await readFile(join(app, 'public', name)))
   await rm(out, { recursive: true, force: true })
   const assets: Asset[] = []
@@ -52,6 +53,8 @@ export async function buildWeb({ root, out, modules, kit = false }: WebBuild): P
       ...(fetched === undefined ? {} : { imports: fetched }),
     })
   }
+  const own = inputs.map(id => relative(root, id.split('?')[0] ?? '')).filter(path => !path.startsWith('..'))
+  await writeFile(join(out, 'THIRD-PARTY-NOTICES.txt'), await notices(root, await installed(root, own)))
   const listing = { v: 1, sources: await sourcesOf(root, { modules, kit }), page, assets, entries }
   await writeFile(join(out, LISTING), `${JSON.stringify(listing, null, 1)}\n`)
   return assets

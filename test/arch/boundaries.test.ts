@@ -18,7 +18,10 @@ describe('this repository', async () => {
   it('is really read, file by file', () => {
     // A cruiser that does not understand the sources finds no module, and no violation either.
     expect(modules.length).toBeGreaterThan(300)
-    const typescript = sources().filter(file => file.endsWith('.ts') && file.includes('/'))
+    const typescript = sources()
+      .filter(file => file.endsWith('.ts') && file.includes('/'))
+      // The dashboard has rules and a reader of its own: test/arch/dashboard.test.ts.
+      .filter(file => !file.startsWith('controller/web/app/') && !file.startsWith('test/unit/dashboard/'))
     expect(typescript.filter(file => !modules.includes(file))).toEqual([])
   })
 })

@@ -71,6 +71,6 @@ describe('what a browser fetches', () => {
     ['charts', /assets\/(uplot|panel)-.*\.js$/, 30],
   ])('is little when the %s is asked for', (_, pattern, most) => {
     expect(named(pattern).length).toBeGreaterThan(0)
-    expect(more(pattern)).toBeLessThan(most * K)
+    expect(weigh(named(pattern))).toBeLessThan(most * K)
   })
 })

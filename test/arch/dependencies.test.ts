@@ -141,10 +141,11 @@ const PERMISSIVE = [
   '0BSD',
   'MIT-0',
   'CC0-1.0',
+  'Unlicense',
 ]
 
 /** Asks that changes to its own files are published: fine for tools that are neither changed nor shipped. */
-const TOOLS_ONLY = ['MPL-2.0']
+const TOOLS_ONLY = ['MPL-2.0', 'Python-2.0']
 
 /** `A OR B` leaves the choice to us. */
 const allows = (list: readonly string[], license = 'none'): boolean =>

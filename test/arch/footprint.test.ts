@@ -114,7 +114,7 @@ describe('a profile', async () => {
 })
 
 /** Ports that the program around the modules offers. */
-const SHELL = ['certificate-authority', 'secrets', 'secret-files', 'blobs', 'host-streams']
+const SHELL = ['certificate-authority', 'secrets', 'secret-files', 'blobs', 'host-streams', 'running']
 
 describe('a catalog written anew', () => {
   it('keeps what is wanted and loses every trace of the rest', async () => {

@@ -31,6 +31,7 @@ const MARKS: Readonly<Record<string, string>> = {
   access: '/v1/access/bindings',
   webhooks: '/v1/projects/{project}/webhooks',
   oob: '/v1/projects/{project}/oob/summary',
+  dashboard: '/v1/projects/{project}/views',
 }
 
 describe('a profile', async () => {

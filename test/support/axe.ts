@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** axe in a page under its own policy: what it finds that keeps people from using it. */
+/** Runs axe in a page under its own policy: what it finds that keeps people from using it. */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sets colours, language and direction before the first paint, so that nothing flashes. A file, because the policy of
-// the page lets nothing run that stands in the page itself.
+/**
+ * Sets colours, language and direction before the first paint, so that nothing flashes. A file, because the policy of
+ * the page lets nothing run that stands in the page itself.
+ */
 ;(() => {
   const root = document.documentElement
   const read = key => {
