@@ -3,6 +3,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findChromium, type Look } from '../support/browser.ts'
+import { until } from '../support/controller.ts'
 import { type Dashboard, openDashboard } from '../support/dashboard.ts'
 import { allPages, type PageAddress } from '../support/pages.ts'
 
@@ -20,7 +21,10 @@ const VIEWS: readonly (readonly [string, Look, string])[] = [
 async function show(page: Page, path: string): Promise<void> {
   await page.evaluate(`history.pushState(null, '', ${JSON.stringify(path)})`)
   await page.locator('#content h1, #content h2').first().waitFor()
-  await page.waitForFunction(`document.querySelectorAll('#content [aria-busy="true"]').length === 0`)
+  await until(
+    () => page.locator('#content [aria-busy="true"]').count(),
+    busy => busy === 0,
+  )
 }
 
 /** What reaches beyond the window, unless it stands in something that scrolls by itself. */

@@ -4,6 +4,7 @@ import type { Page, Route } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { seriousFaults } from '../support/axe.ts'
 import { findChromium, type Look } from '../support/browser.ts'
+import { until } from '../support/controller.ts'
 import { type Dashboard, type Opened, openDashboard } from '../support/dashboard.ts'
 import { allPages, type PageAddress } from '../support/pages.ts'
 
@@ -26,7 +27,10 @@ async function goTo(page: Page, path: string): Promise<void> {
 
 async function settled(page: Page): Promise<void> {
   await page.locator('#content h1, #content h2').first().waitFor()
-  await page.waitForFunction(`document.querySelectorAll('#content [aria-busy="true"]').length === 0`)
+  await until(
+    () => page.locator('#content [aria-busy="true"]').count(),
+    busy => busy === 0,
+  )
 }
 
 describe.skipIf(findChromium() === undefined)('every page', () => {

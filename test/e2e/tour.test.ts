@@ -38,7 +38,10 @@ class Tour {
 
   async picture(name: string): Promise<void> {
     this.#step += 1
-    await this.page.waitForFunction(`document.querySelectorAll('[aria-busy="true"]').length === 0`)
+    await until(
+      () => this.page.locator('[aria-busy="true"]').count(),
+      busy => busy === 0,
+    )
     const file = `${String(this.#step).padStart(2, '0')}-${name}.png`
     await this.page.screenshot({ path: join(this.#folder, file), animations: 'disabled' })
   }
