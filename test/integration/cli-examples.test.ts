@@ -105,6 +105,7 @@ beforeAll(async () => {
     writeFileSync(`${file}.yaml`, 'tags: [line4]\n')
   writeFileSync('amt.pfx', 'not looked at without being sent')
   writeFileSync('amt.txt', 'secret\n')
+  writeFileSync('mebx.txt', 'secret\n')
   await mustWork(['view', 'save', 'line 4', 'line:4'])
   await mustWork(['webhook', 'create', 'http://127.0.0.1:9/muster', '--name', 'plant-log', '--type', 'lobby'])
   answering = answerAll()

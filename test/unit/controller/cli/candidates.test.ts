@@ -14,7 +14,7 @@ function complete(line: string) {
 describe('completion', () => {
   it('offers nouns and verbs that start so', () => {
     expect(complete('c').words).toEqual(['custom-config', 'command', 'context', 'completion'])
-    expect(complete('host re').words).toEqual(['rename', 'register', 'reboot', 'revoke'])
+    expect(complete('host re').words).toEqual(['rename', 'register', 'reboot', 'revoke', 'release'])
     expect(complete('access token ').words).toEqual(['ls', 'create', 'revoke'])
   })
 

@@ -89,7 +89,7 @@ describe('a single schedule', () => {
     { startTime: 'tomorrow' },
     { startTime: '2027-02-30T08:00:00Z' },
     { startTime: '2027-01-15T08:00:00Z', endTime: '2027-01-15T08:00:00Z' },
-    { maintenanceType: 'shipping' },
+    { maintenanceType: 'picnic' },
   ])('is not understood: %j', given => {
     expect(() => body(given)).toThrow(expect.objectContaining({ code: 'usage' }))
   })
