@@ -20,7 +20,7 @@ const VIEWS: readonly (readonly [string, Look, string])[] = [
 
 async function show(page: Page, path: string): Promise<void> {
   await page.evaluate(`history.pushState(null, '', ${JSON.stringify(path)})`)
-  await page.locator('#content h1, #content h2').first().waitFor()
+  await page.locator('#content h1, #content h2, #content .mu-problem').first().waitFor()
   await until(
     () => page.locator('#content [aria-busy="true"]').count(),
     busy => busy === 0,

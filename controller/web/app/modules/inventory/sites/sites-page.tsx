@@ -183,7 +183,7 @@ function Side({ places, search, asked, onSearch, region, onRegion }: SideProps) 
       {places.nowhere !== undefined && (
         <Text size="sm">
           {t.nowhere(places.nowhere.hosts)}{' '}
-          <Anchor component={Go} to="/hosts?q=-site:*" size="sm">
+          <Anchor component={Go} to="/hosts?q=-site:*" size="sm" underline="always">
             {t.showNowhere}
           </Anchor>
         </Text>

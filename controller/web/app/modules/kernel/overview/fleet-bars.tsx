@@ -63,7 +63,7 @@ function Bar({ kind, counts }: BarProps) {
             key={state}
             to={`/hosts?q=${kind}:${state}`}
             className="mu-plain"
-            aria-label={t.seeHosts(words[state] ?? state, count)}
+            title={t.seeHosts(words[state] ?? state, count)}
           >
             <StatusChip {...({ kind, state } as StatusChipProps)} more={<b>{number(count)}</b>} />
           </Go>
