@@ -55,6 +55,7 @@ describe.skipIf(findChromium() === undefined)('every page', () => {
       webhook: 'none',
       person: 'none',
       topic: 'words',
+      recording: '01JD2Z9B3Q8V5K7M4N6P0R2S4Y',
     })
   })
   afterAll(() => dashboard?.close())

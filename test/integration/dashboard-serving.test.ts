@@ -64,7 +64,7 @@ describe('the dashboard', () => {
     ['br', brotliDecompressSync],
     ['gzip', gunzipSync],
   ])('sends files packed with %s to who takes it, the same bytes as without', async (coding, unpack) => {
-    const [path] = (await scriptsOf(all)).filter(each => /index-.*\.js$/.test(each))
+    const [path] = (await scriptsOf(all)).filter(each => /frame-.*\.js$/.test(each))
     const packed = await read(`${all.url}${path}`, { 'accept-encoding': coding })
     const plain = await read(`${all.url}${path}`)
 
@@ -77,7 +77,7 @@ describe('the dashboard', () => {
   })
 
   it('takes a coding that is refused with q=0 for refused', async () => {
-    const [path] = (await scriptsOf(all)).filter(each => /index-.*\.js$/.test(each))
+    const [path] = (await scriptsOf(all)).filter(each => /frame-.*\.js$/.test(each))
     const { headers } = await read(`${all.url}${path}`, { 'accept-encoding': 'br;q=0, gzip;q=0.0' })
 
     expect(headers['content-encoding']).toBeUndefined()

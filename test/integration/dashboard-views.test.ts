@@ -76,7 +76,7 @@ describe('a shared view', () => {
     expect(await namesOf('olga', '/v1/projects/other/views')).not.toContain('dark ones')
     const audit = (await test.call('GET', '/v1/audit?chain=project:plant&limit=500')).body
     expect(JSON.stringify(audit)).toContain('view.create')
-    const events = (await test.call('GET', '/v1/projects/plant/events?since=0&type=view')).body
+    const events = (await test.call('GET', '/v1/projects/plant/events?newest=true&type=view')).body
     expect(JSON.stringify(events)).toContain(body.id)
   })
 
