@@ -21,6 +21,7 @@ export const t = catalogue({
   ms: (value: number) => `${number(value)} ms`,
   perSecond: (value: number) => `${number(value)}/s`,
   asOf: 'Asked every five seconds while this page is seen.',
+  course: { traffic: 'Traffic over time', ram: 'RAM over time' },
   health: {
     fine: 'Nothing is wrong with the controller.',
     wrong: 'What is wrong',

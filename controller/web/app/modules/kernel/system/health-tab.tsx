@@ -116,7 +116,7 @@ function Courses() {
     <div className="mu-panels">
       <Suspense fallback={<Loading lines={6} />}>
         <Panel
-          title={t.health.messages}
+          title={t.course.traffic}
           times={times}
           lines={[
             { label: t.health.messages, values: rates(samples, 'messagesIn') },
@@ -125,7 +125,7 @@ function Courses() {
           spoken={t.perSecond}
         />
         <Panel
-          title={t.health.memory}
+          title={t.course.ram}
           times={times}
           lines={[{ label: t.health.memory, values: samples.map(each => each.memory) }]}
           spoken={bytes}
