@@ -15,14 +15,24 @@ const MAIN = fileURLToPath(new URL('../../controller/main.ts', import.meta.url))
 export interface ControllerProcess {
   readonly url: string
   readonly secureUrl: string
+  readonly busPort: number
+  /** The folder with its data, as `data` below it. */
+  readonly dir: string
+  readonly pid: number
+  readonly token: string
   call(method: string, path: string, body?: unknown): Promise<Answer>
   joinToken(uses: number): Promise<string>
   kill(signal: NodeJS.Signals): Promise<void>
   start(): Promise<void>
+  /** Starts the process and does not wait until it answers. */
+  launch(): void
   remove(): Promise<void>
 }
 
-export async function controllerProcess(more: Partial<Config> = {}): Promise<ControllerProcess> {
+export async function controllerProcess(
+  more: Partial<Config> = {},
+  flags: readonly string[] = [],
+): Promise<ControllerProcess> {
   const dir = mkdtempSync(join(tmpdir(), 'muster-process-'))
   const [https, http, bus] = [await freePort(), await freePort(), await freePort()]
   const config = join(dir, 'c.yaml')
@@ -45,14 +55,20 @@ export async function controllerProcess(more: Partial<Config> = {}): Promise<Con
       },
     }),
   )
+  // One arena of the C library's allocator, as the service has it.
+  const env = { ...process.env, MALLOC_ARENA_MAX: '1' }
   let child: ChildProcess | undefined
   let token = ''
+  const launch = (): void => {
+    const args = [...flags, MAIN, 'run', '--config', config]
+    child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'], env })
+  }
   const start = async (): Promise<void> => {
-    child = spawn(process.execPath, [MAIN, 'run', '--config', config], { stdio: ['ignore', 'ignore', 'inherit'] })
+    launch()
     await answers(`${url}/readyz`)
   }
   const kill = async (signal: NodeJS.Signals): Promise<void> => {
-    if (child === undefined || child.exitCode !== null) return
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
     const gone = new Promise(resolve => child?.once('exit', resolve))
     child.kill(signal)
     await gone
@@ -76,10 +92,17 @@ export async function controllerProcess(more: Partial<Config> = {}): Promise<Con
   return {
     url,
     secureUrl: `https://127.0.0.1:${https}`,
+    busPort: bus,
+    dir,
+    get pid() {
+      return child?.pid ?? -1
+    },
+    token,
     call,
     joinToken: async uses => (await call('POST', '/v1/projects/default/enrollment/tokens', { uses })).body.token,
     kill,
     start,
+    launch,
     remove: async () => {
       await kill('SIGTERM')
       rmSync(dir, { recursive: true, force: true })

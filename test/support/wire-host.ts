@@ -62,7 +62,7 @@ export function secureCall(
 
 /** Asks to come in with a key of its own; the answer as it came. */
 export async function askIn(
-  test: TestController,
+  test: Pick<TestController, 'secureUrl'>,
   joinToken: string | undefined,
   facts: Facts = {},
   key?: string,
