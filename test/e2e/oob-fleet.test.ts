@@ -207,8 +207,8 @@ describe.skipIf(findChromium() === undefined)('the fleet out of band', () => {
     await page.route('**/oob/status*', route =>
       route.fulfill({ status: 503, contentType: 'application/problem+json', body }),
     )
-    const [one] = await lines()
-    // Something that happens to a machine has the page read anew.
+    // Something that happens to a machine has the page read anew; the activated one is needed further down.
+    const one = (await lines()).find(each => each.guid === undefined)
     await call('POST', `${OOB}/hosts/${one.host}/activation`, { state: 'unprovisioned', reason: 'for a test' })
 
     await page.locator('#content .mu-problem', { hasText: 'It is overloaded' }).waitFor()

@@ -32,13 +32,14 @@ export type Conflict = { readonly one: Timed; readonly other: Timed; readonly at
 
 /**
  * Pairs of schedules that are open at once for the same hosts, with the first time: one place is the other, or lies
- * within it. `chainOf` names a place and everything around it.
+ * within it. `chainOf` names a place and everything around it. In the order of their names, whatever that of the list.
  */
 export function conflictsIn(
   schedules: readonly Timed[],
   { from, to, chainOf }: { readonly from: number; readonly to: number; chainOf(target: string): readonly string[] },
 ): readonly Conflict[] {
-  const known = schedules.map(schedule => ({
+  const ordered = [...schedules].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.id < b.id ? -1 : 1))
+  const known = ordered.map(schedule => ({
     schedule,
     chain: chainOf(schedule.target),
     openings: openingsIn(schedule.times, from, to),
