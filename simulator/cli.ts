@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Reads the arguments of `muster-sim`; the simulator's only importer of commander. */
 import { Command, CommanderError, Option } from 'commander'
+import { parseDuration } from '../plugins/contract/index.ts'
 import type { AmtShares } from './facts.ts'
 import { MODELS } from './models.ts'
 import { simulatorProblem } from './problems.ts'
@@ -16,23 +17,35 @@ export type UpRequest = {
   readonly dir: string | undefined
   readonly shares: AmtShares | undefined
   readonly model: string | undefined
+  /** In how many processes; by the count when left out. */
+  readonly processes: number
+  /** How often a section is looked at, where not as shipped. */
+  readonly reportIntervalMs: number | undefined
   readonly json: boolean
   readonly verbose: boolean
 }
 
 export type Reading =
   | { readonly kind: 'up'; readonly request: UpRequest }
+  /** A process of hosts for another `muster-sim`. */
+  | { readonly kind: 'squad' }
   /** Text that was asked for. */
   | { readonly kind: 'text'; readonly text: string }
 
 const MOST_HOSTS = 10_000
+const MOST_PROCESSES = 64
+/** A process of so many keeps one core busy when all of them connect, and stays far below the usual limit of open files. */
+const HOSTS_A_PROCESS = 2_000
+/** What the agent's own configuration allows. */
+const SHORTEST_INTERVAL_MS = 10_000
+const LONGEST_INTERVAL_MS = 86_400_000
 
 /** Reads what was typed after the program's name. Throws `simulator-usage` for what is not understood. */
 export function readArguments(args: readonly string[], version: string): Reading {
   let printed = ''
-  let request: UpRequest | undefined
-  const program = programFor(version, (count, options) => {
-    request = requestOf(count, options)
+  let reading: Reading | undefined
+  const program = programFor(version, chosen => {
+    reading = chosen
   })
   const print = (text: string): void => {
     printed += text
@@ -48,12 +61,12 @@ export function readArguments(args: readonly string[], version: string): Reading
       throw simulatorProblem('simulator-usage', thrown.message.replace(/^error: /, ''))
     }
   }
-  return request === undefined ? { kind: 'text', text: printed } : { kind: 'up', request }
+  return reading ?? { kind: 'text', text: printed }
 }
 
 type Given = Readonly<Record<string, unknown>>
 
-function programFor(version: string, choose: (count: string, options: Given) => void): Command {
+function programFor(version: string, choose: (reading: Reading) => void): Command {
   const program = new Command('muster-sim')
     .description('Simulated hosts that run the real agent. They are marked as simulated wherever they appear.')
     .version(version)
@@ -68,16 +81,22 @@ function programFor(version: string, choose: (count: string, options: Given) => 
     .option('--dir <folder>', 'keep disks and identities here, so that the next `up` continues with the same hosts')
     .option('--amt <shares>', 'percent of each kind of AMT, together 100 (default: vpro=60,ism=20,none=15,unknown=5)')
     .option('--model <name>', `every host is of this model: ${MODELS.map(model => model.name).join(', ')}`)
+    .option('--processes <count>', `how many processes share the hosts (default: one for each ${HOSTS_A_PROCESS})`)
+    .option('--interval <time>', 'how often agents look at their sections, such as `1m`; as shipped unless named')
     .option('--json', 'one JSON object a line on standard output')
     .option('--verbose', 'let the agents log to standard error')
-    .action(choose)
+    .action((count: string, options: Given) => choose({ kind: 'up', request: requestOf(count, options) }))
+  program.command('squad', { hidden: true }).action(() => choose({ kind: 'squad' }))
   return program
 }
 
-function requestOf(count: string, options: Given): UpRequest {
+function requestOf(text: string, options: Given): UpRequest {
   const amt = textOf(options.amt)
+  const count = countOf(text)
   return {
-    count: countOf(count),
+    count,
+    processes: processesOf(textOf(options.processes), count),
+    reportIntervalMs: intervalOf(textOf(options.interval)),
     url: urlOf(textOf(options.url) ?? ''),
     token: textOf(options.token),
     tokenFile: textOf(options.tokenFile),
@@ -101,6 +120,23 @@ function countOf(text: string): number {
     'simulator-usage',
     `\`${text.slice(0, 40)}\` hosts; a number from 1 to ${MOST_HOSTS} is wanted`,
   )
+}
+
+function processesOf(text: string | undefined, hosts: number): number {
+  if (text === undefined) return Math.ceil(hosts / HOSTS_A_PROCESS)
+  const count = Number(text)
+  if (/^\d{1,3}$/.test(text) && count >= 1 && count <= MOST_PROCESSES && count <= hosts) return count
+  throw simulatorProblem(
+    'simulator-usage',
+    `\`${text.slice(0, 40)}\` processes; a number from 1 to ${Math.min(MOST_PROCESSES, hosts)} is wanted`,
+  )
+}
+
+function intervalOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const length = parseDuration(text)
+  if (length !== undefined && length >= SHORTEST_INTERVAL_MS && length <= LONGEST_INTERVAL_MS) return length
+  throw simulatorProblem('simulator-usage', '--interval wants a time from 10s to 24h, such as `1m`')
 }
 
 function urlOf(text: string): string {

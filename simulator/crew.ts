@@ -13,7 +13,7 @@ import type { Enlisted, Enlisting } from './fleet.ts'
 import type { SimulatedHost } from './host.ts'
 import type { MachineAgent } from './machine.ts'
 import { simulatorProblem } from './problems.ts'
-import type { WatchedCrew } from './up.ts'
+import type { WatchedCrew } from './squad/local.ts'
 
 export type CrewOptions = {
   /** `https://` address of the controller. */
@@ -26,17 +26,25 @@ export type CrewOptions = {
   readonly config?: Partial<Config>
 }
 
-export type SimulatedAgent = MachineAgent & Pick<Agent, 'status'>
+export type SimulatedAgent = MachineAgent &
+  Pick<Agent, 'status'> & {
+    /** Whether it has a session now; costs nothing to ask, other than its status. */
+    isOnline(): boolean
+  }
 
 export function createCrew(options: CrewOptions): WatchedCrew<SimulatedAgent> {
   const config = { ...DEFAULTS, ...options.config }
+  const tally = { connects: 0 }
   const plugins = options.plugins.filter(({ manifest }) => manifest.permissions.native !== true).map(inline)
   const identitiesOf = (host: SimulatedHost): Identities =>
     openIdentities({ system: host.system, dir: host.identityDir })
   return {
     enlist: (host, enlisting) => enlist(host, identitiesOf(host), { ...options, ...enlisting }),
-    agent: host => agentOn(host, identitiesOf(host), { ...options, plugins, config }),
-    connected: agent => agent.status().link.phase === 'online',
+    agent: host => agentOn(host, identitiesOf(host), { ...options, plugins, config, tally }),
+    connected: agent => agent.isOnline(),
+    get connects() {
+      return tally.connects
+    },
   }
 }
 
@@ -84,13 +92,14 @@ async function enlist(host: SimulatedHost, identities: Identities, options: Enli
   return { id: made.host, project: made.project, fresh: true }
 }
 
-type Setting = CrewOptions & { readonly config: Config }
+type Setting = CrewOptions & { readonly config: Config; readonly tally: { connects: number } }
 
 function agentOn(
   host: SimulatedHost,
   identities: Identities,
-  { plugins, config, log, version }: Setting,
+  { plugins, config, log, version, tally }: Setting,
 ): SimulatedAgent {
+  let isOnline = false
   const agent = createAgent({
     system: host.system,
     plugins,
@@ -100,11 +109,17 @@ function agentOn(
     journal: { location: host.journalLocation, durable: false, exclusive: true },
     version,
     builtAt: 0,
+    onChange({ link }) {
+      const was = isOnline
+      isOnline = link.phase === 'online'
+      if (isOnline && !was) tally.connects += 1
+    },
   })
   return {
     start: () => agent.start(),
     stop: () => agent.stop('stopped'),
     kill: () => agent.kill(),
     status: () => agent.status(),
+    isOnline: () => isOnline,
   }
 }

@@ -13,6 +13,7 @@ export type EnlistOptions<A extends MachineAgent> = {
   readonly crew: Crew<A>
   readonly clock: Clock
   readonly concurrency: number
+  readonly probes: boolean
   readonly onProgress: (progress: FleetProgress) => void
   readonly signal: AbortSignal
 }
@@ -22,9 +23,10 @@ export async function enlistAll<A extends MachineAgent>(
   entries: readonly Enlistee<A>[],
   options: EnlistOptions<A>,
 ): Promise<void> {
-  const { concurrency, signal, onProgress } = options
+  const { concurrency, signal, onProgress, probes } = options
   const [first, ...rest] = entries
   if (first === undefined) return
+  const patience = createPatience(options.clock, signal)
   const approvals: Promise<void>[] = []
   let done = 0
   const tell = ({ number }: Enlistee<A>, outcome: FleetProgress['outcome']): void => {
@@ -38,26 +40,35 @@ export async function enlistAll<A extends MachineAgent>(
       tell(entry, { waiting: why })
       waiting.resolve()
     }
-    const ended = enlistOne(entry, options, onWaiting).then(outcome => {
+    const ended = enlistOne(entry, options, {
+      onWaiting,
+      patience: entry === first && probes ? undefined : patience,
+    }).then(outcome => {
       // What is thrown below need not be told here too.
-      if (entry !== first || entry.problem === undefined || approvals.length > 0) tell(entry, outcome)
+      if (entry !== first || !probes || entry.problem === undefined || approvals.length > 0) tell(entry, outcome)
     })
     await Promise.race([ended, waiting.promise.then(() => void approvals.push(ended))])
   }
   try {
-    await knock(first)
-    if (first.problem !== undefined) throw first.problem
-    await inParallel(rest, concurrency, knock)
+    if (probes) await knock(first)
+    if (probes && first.problem !== undefined) throw first.problem
+    await inParallel(probes ? rest : entries, concurrency, knock)
   } finally {
     await Promise.allSettled(approvals)
   }
   signal.throwIfAborted()
 }
 
+type Knock = {
+  readonly onWaiting: (why: string) => void
+  /** How it tries again; once only when left out. */
+  readonly patience: Patience | undefined
+}
+
 async function enlistOne<A extends MachineAgent>(
   entry: Enlistee<A>,
-  { crew, clock, signal }: EnlistOptions<A>,
-  onWaiting: (why: string) => void,
+  { crew, signal }: EnlistOptions<A>,
+  { onWaiting, patience }: Knock,
 ): Promise<FleetProgress['outcome']> {
   const attempt = async (): Promise<Enlisted> => {
     entry.enlisted ??= await crew.enlist(entry.host, { signal, onWaiting })
@@ -65,7 +76,7 @@ async function enlistOne<A extends MachineAgent>(
     return entry.enlisted
   }
   try {
-    return { enlisted: await (entry.number === 1 ? attempt() : patiently(clock, signal, attempt)) }
+    return { enlisted: await (patience === undefined ? attempt() : patience(attempt)) }
   } catch (thrown) {
     signal.throwIfAborted()
     entry.problem = asProblem(thrown)
@@ -73,17 +84,36 @@ async function enlistOne<A extends MachineAgent>(
   }
 }
 
-const ATTEMPTS = 5
+type Patience = <T>(act: () => Promise<T>) => Promise<T>
 
-/** Tries again what may be tried again, after the wait it asks for or one that doubles from a second. */
-async function patiently<T>(clock: Clock, signal: AbortSignal, act: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await act()
-    } catch (thrown) {
-      const { retry } = asProblem(thrown)
-      if (retry === 'never' || attempt === ATTEMPTS) throw thrown
-      await clock.sleep(retry === 'backoff' ? SECOND * 2 ** (attempt - 1) : retry.afterMs, signal)
+const ATTEMPTS = 5
+/** Waits that the controller asks for are no failures, but not for ever. */
+const ASKED_FOR_AT_MOST = 100
+
+/**
+ * Tries again what may be tried again, after a wait that doubles from a second, or after the one the controller asks
+ * for: then nobody else of this process knocks before it is over either.
+ */
+function createPatience(clock: Clock, signal: AbortSignal): Patience {
+  let notBefore = 0
+  return async act => {
+    let failed = 0
+    for (let asked = 0; ; ) {
+      const wait = notBefore - clock.monotonic()
+      if (wait > 0) await clock.sleep(wait, signal)
+      try {
+        return await act()
+      } catch (thrown) {
+        const { retry } = asProblem(thrown)
+        if (retry === 'never') throw thrown
+        if (retry === 'backoff') {
+          if (++failed === ATTEMPTS) throw thrown
+          await clock.sleep(SECOND * 2 ** (failed - 1), signal)
+        } else {
+          if (++asked === ASKED_FOR_AT_MOST) throw thrown
+          notBefore = Math.max(notBefore, clock.monotonic() + retry.afterMs)
+        }
+      }
     }
   }
 }

@@ -31,6 +31,8 @@ export type HostWish = Partial<Pick<SimulatedHostOptions, 'amt' | 'model' | 'eng
 
 export type FleetOptions<A extends MachineAgent> = {
   readonly count: number
+  /** The number of its first host; 1 unless it is a part of a larger fleet. */
+  readonly first?: number
   readonly seed: string
   readonly crew: Crew<A>
   readonly clock: Clock
@@ -46,6 +48,8 @@ export type FleetOptions<A extends MachineAgent> = {
   readonly lines?: LineMode
   /** How many enroll at the same time; 8 unless said otherwise. */
   readonly concurrency?: number
+  /** Lets the first host go ahead alone and gives up when it cannot enroll; unless said otherwise it does. */
+  readonly probes?: boolean
 }
 
 export type FleetProgress = {
@@ -81,8 +85,8 @@ export interface Fleet<A extends MachineAgent> {
   start(onProgress: (progress: FleetProgress) => void, signal: AbortSignal): Promise<void>
   /** Throws `no-such-simulated-host`. */
   member(number: number): Member<A>
-  /** Copies a host as it is now and starts the copy, which gets the next number. */
-  clone(number: number): Promise<Member<A>>
+  /** Copies a host as it is now and starts the copy, which gets the next number unless one is named. */
+  clone(number: number, as?: number): Promise<Member<A>>
   /** Stops every agent with a farewell, then the hosts. */
   stop(): Promise<void>
 }
@@ -92,30 +96,40 @@ const STOPPING_AT_ONCE = 64
 
 export function createFleet<A extends MachineAgent>(options: FleetOptions<A>): Fleet<A> {
   const { count, crew, log, seed } = options
-  const yard = openYard({ seed, dir: options.dir })
+  const first = options.first ?? 1
+  const yard = openYard({ seed, dir: options.dir, part: first })
   const entries: Enlistee<A>[] = []
-  const admit = (host: SimulatedHost, cloneOf: number | undefined): Enlistee<A> => {
+  const byNumber = new Map<number, Enlistee<A>>()
+  const admit = (number: number, host: SimulatedHost, cloneOf?: number): Enlistee<A> => {
     const machine = createMachine({ host, agent: each => crew.agent(each), log })
-    const entry = { number: entries.length + 1, cloneOf, host, machine, enlisted: undefined, problem: undefined }
+    const entry: Enlistee<A> = { number, cloneOf, host, machine, enlisted: undefined, problem: undefined }
     entries.push(entry)
+    byNumber.set(number, entry)
     return entry
   }
-  for (let number = 1; number <= count; number++) admit(hostOf(options, number, yard.place(number)), undefined)
+  for (let number = first; number < first + count; number++) admit(number, hostOf(options, number, yard.place(number)))
 
   const member = (number: number): Enlistee<A> => {
-    const found = entries[number - 1]
+    const found = byNumber.get(number)
     if (found !== undefined) return found
-    throw simulatorProblem('no-such-simulated-host', `${number}; there are 1 to ${entries.length}`)
+    throw simulatorProblem('no-such-simulated-host', `${number}; there are ${first} to ${Math.max(...byNumber.keys())}`)
   }
   return {
     members: entries,
     member,
     start: (onProgress, signal) =>
-      enlistAll(entries, { crew, clock: options.clock, concurrency: options.concurrency ?? 8, onProgress, signal }),
-    async clone(number) {
+      enlistAll(entries, {
+        crew,
+        clock: options.clock,
+        concurrency: options.concurrency ?? 8,
+        probes: options.probes ?? true,
+        onProgress,
+        signal,
+      }),
+    async clone(number, as = Math.max(...byNumber.keys()) + 1) {
       const original = member(number)
-      const dir = yard.place(entries.length + 1, { clone: true })
-      const copy = admit(original.host.faults.clone({ dir }), number)
+      const dir = yard.place(as, { clone: true })
+      const copy = admit(as, original.host.faults.clone({ dir }), number)
       copy.enlisted = original.enlisted
       await copy.machine.start()
       return copy

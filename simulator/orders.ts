@@ -7,12 +7,21 @@ import type { MachineAgent } from './machine.ts'
 
 const BOOT_MS = 8_000
 
-/** Does it to every host it names, and answers one line for each. Throws `no-such-simulated-host` before it does anything. */
-export async function carryOut<A extends MachineAgent>(order: HostOrder, fleet: Fleet<A>): Promise<readonly string[]> {
+/**
+ * Does it to every host it names, and answers one line for each; copies are numbered from `copiesFrom` when it is given.
+ * Throws `no-such-simulated-host` before it does anything.
+ */
+export async function carryOut<A extends MachineAgent>(
+  order: HostOrder,
+  fleet: Fleet<A>,
+  copiesFrom?: number,
+): Promise<readonly string[]> {
   const said: string[] = []
+  let copies = copiesFrom
   for (const member of membersIn(order.hosts, fleet)) {
     const name = `${member.number} ${member.host.hostname()}`
-    said.push(`${name}: ${order.do === 'clone' ? await cloned(member, fleet) : act(order, member)}`)
+    said.push(`${name}: ${order.do === 'clone' ? await cloned(member, fleet, copies) : act(order, member)}`)
+    if (copies !== undefined) copies += 1
   }
   return said
 }
@@ -21,8 +30,8 @@ function membersIn<A extends MachineAgent>(selection: Selection, fleet: Fleet<A>
   return selection === 'all' ? [...fleet.members] : selection.map(number => fleet.member(number))
 }
 
-async function cloned<A extends MachineAgent>(member: Member<A>, fleet: Fleet<A>): Promise<string> {
-  const copy = await fleet.clone(member.number)
+async function cloned<A extends MachineAgent>(member: Member<A>, fleet: Fleet<A>, as?: number): Promise<string> {
+  const copy = await fleet.clone(member.number, as)
   return `copied to ${copy.number}`
 }
 

@@ -27,6 +27,12 @@ export const simulatorProblem = defineProblems({
     retry: 'never',
     next: 'type `help` for the commands, or run `muster-sim up --help` for the options',
   },
+  'simulated-process-lost': {
+    status: 503,
+    title: 'A process of simulated hosts has ended by itself',
+    retry: 'never',
+    next: 'start the fleet again with the same --dir; what the process printed last says why it ended',
+  },
   'no-such-simulated-host': {
     status: 404,
     title: 'There is no simulated host with this number',

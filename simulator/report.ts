@@ -20,13 +20,23 @@ export type HostStatus = {
   readonly problem: string | undefined
 }
 
+export type Beginning = {
+  readonly count: number
+  readonly seed: string
+  readonly url: string
+  readonly processes: number
+}
+
+/** How many hosts are how. */
+export type StateCounts = Readonly<Record<HostState, number>>
+
 export interface Report {
-  begins(fleet: { readonly count: number; readonly seed: string; readonly url: string }): void
+  begins(fleet: Beginning): void
   progress(progress: FleetProgress): void
   /** The whole list, because somebody asked. */
   hosts(hosts: readonly HostStatus[]): void
   /** One line, because something changed. */
-  summary(hosts: readonly HostStatus[]): void
+  summary(states: StateCounts): void
   did(lines: readonly string[]): void
   help(): void
   problem(problem: Problem): void
@@ -39,15 +49,16 @@ export type Streams = { readonly out: (line: string) => void; readonly err: (lin
 /** Progress and hints on standard error, what was asked for on standard output. */
 export function textReport({ out, err }: Streams): Report {
   return {
-    begins({ count, seed, url }) {
+    begins({ count, seed, url, processes }) {
       err(`SIMULATED HOSTS: ${count} machines that do not exist (seed \`${seed}\`), each running the real agent.`)
+      if (processes > 1) err(`They run in ${processes} processes.`)
       err(`Controller ${url}; it shows them as simulated. Type \`help\` for what can go wrong, Ctrl-C to stop.`)
     },
     progress(progress) {
       if (isWorthALine(progress)) err(progressLine(progress))
     },
     hosts: hosts => each(table(hosts), out),
-    summary: hosts => err(summaryLine(hosts)),
+    summary: states => err(summaryLine(states)),
     did: lines => each(lines, out),
     help: () => each(helpLines(), out),
     problem(problem) {
@@ -78,7 +89,7 @@ export function jsonReport({ out }: Pick<Streams, 'out'>): Report {
       else tell(verbOf(outcome.enlisted), { simulated: true, number, done, of, host: outcome.enlisted.id })
     },
     hosts: hosts => tell('hosts', { simulated: true, hosts }),
-    summary: hosts => tell('summary', { simulated: true, ...countsOf(hosts) }),
+    summary: states => tell('summary', { simulated: true, hosts: totalOf(states), ...states }),
     did: lines => tell('did', { lines }),
     help: () => tell('help', { orders: ORDERS.map(([form, meaning]) => ({ form, meaning })) }),
     problem: problem => tell('problem', { problem }),
@@ -88,14 +99,20 @@ export function jsonReport({ out }: Pick<Streams, 'out'>): Report {
 }
 
 /** The line that tells how many are how. */
-export function summaryLine(hosts: readonly HostStatus[]): string {
-  const counts = Object.entries(countsOf(hosts)).filter(([state, count]) => state !== 'hosts' && count > 0)
-  return `${hosts.length} simulated hosts: ${counts.map(([state, count]) => `${count} ${state}`).join(', ')}`
+export function summaryLine(states: StateCounts): string {
+  const some = STATES.filter(state => states[state] > 0)
+  return `${totalOf(states)} simulated hosts: ${some.map(state => `${states[state]} ${state}`).join(', ')}`
 }
 
-function countsOf(hosts: readonly HostStatus[]): Readonly<Record<string, number>> {
-  const counts = STATES.map(state => [state, hosts.filter(host => host.state === state).length])
-  return { hosts: hosts.length, ...Object.fromEntries(counts) }
+function totalOf(states: StateCounts): number {
+  return STATES.reduce((sum, state) => sum + states[state], 0)
+}
+
+/** How many of a list are how. */
+function statesIn(hosts: readonly HostStatus[]): StateCounts {
+  const states = { connected: 0, 'not connected': 0, off: 0, failed: 0, waiting: 0 }
+  for (const { state } of hosts) states[state] += 1
+  return states
 }
 
 const FEW = 50
@@ -139,6 +156,6 @@ function table(hosts: readonly HostStatus[]): readonly string[] {
         .join('  ')
         .trimEnd(),
     ),
-    summaryLine(hosts),
+    summaryLine(statesIn(hosts)),
   ]
 }

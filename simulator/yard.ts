@@ -17,18 +17,27 @@ export interface Yard {
   close(): void
 }
 
+export type YardOptions = {
+  readonly seed: string
+  readonly dir: string | undefined
+  /** The first number of the part of the fleet that is opened; 1 unless said otherwise. */
+  readonly part?: number
+}
+
 /**
  * Opens the folder of a fleet, or a temporary one. Throws `simulator-usage` when it holds a fleet of another seed, whose
  * identities would end up on other machines.
  */
-export function openYard({ seed, dir }: { readonly seed: string; readonly dir: string | undefined }): Yard {
+export function openYard({ seed, dir, part = 1 }: YardOptions): Yard {
   const folder = dir ?? mkdtempSync(join(tmpdir(), 'muster-sim-'))
   if (dir !== undefined) claim(dir, seed)
-  rmSync(join(folder, 'clones'), { recursive: true, force: true })
+  // Each part of a fleet has copies of its own, so that no process removes what another has just made.
+  const clones = join(folder, part === 1 ? 'clones' : `clones-${part}`)
+  rmSync(clones, { recursive: true, force: true })
   return {
     place(number, { clone = false } = {}) {
       const name = String(number).padStart(5, '0')
-      return clone ? join(folder, 'clones', name) : join(folder, 'hosts', name)
+      return join(clone ? clones : join(folder, 'hosts'), name)
     },
     close() {
       if (dir === undefined) rmSync(folder, { recursive: true, force: true })

@@ -12,7 +12,9 @@ import { readArguments } from '../../simulator/cli.ts'
 import { createFakeClock, type FakeClock } from '../../simulator/clock.ts'
 import type { MachineAgent } from '../../simulator/machine.ts'
 import { jsonReport, textReport } from '../../simulator/report.ts'
-import { up, type WatchedCrew } from '../../simulator/up.ts'
+import { createFormation } from '../../simulator/squad/formation.ts'
+import { createLocalSquad, type WatchedCrew } from '../../simulator/squad/local.ts'
+import { up } from '../../simulator/up.ts'
 
 const problem = defineProblems({ refused: { status: 403, title: 'The token is not valid', retry: 'never' } })
 
@@ -36,6 +38,7 @@ function crewThat(enlist: (index: number) => Promise<void> = async () => undefin
       kill: () => undefined,
     }),
     connected: () => true,
+    connects: 0,
   }
 }
 
@@ -49,12 +52,21 @@ function run(words: string, crew = crewThat()) {
   const stdin = new PassThrough()
   const interrupt = new AbortController()
   const streams = { out: (line: string) => screen.out.push(line), err: (line: string) => screen.err.push(line) }
-  const ended = up({
-    request: reading.request,
+  const { count, seed, dir } = reading.request
+  const squad = createLocalSquad({
+    first: 1,
+    count,
+    seed,
+    dir: dir!,
     crew,
     clock,
     random: systemRandom,
     log: silentLog(),
+  })
+  const ended = up({
+    request: reading.request,
+    formation: createFormation([squad]),
+    clock,
     report: reading.request.json ? jsonReport(streams) : textReport(streams),
     lines: createInterface({ input: stdin }),
     signal: interrupt.signal,

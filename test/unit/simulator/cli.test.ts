@@ -17,6 +17,8 @@ describe('the arguments of muster-sim', () => {
         dir: undefined,
         shares: undefined,
         model: undefined,
+        processes: 1,
+        reportIntervalMs: undefined,
         json: false,
         verbose: false,
       },
