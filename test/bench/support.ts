@@ -21,7 +21,9 @@ export function program(name: 'agent' | 'controller' | 'simulator'): {
     controller: 'controller/muster-controller.mjs',
     simulator: 'simulator/muster-sim.mjs',
   }[name]
-  const built = existsSync(join(ROOT, 'dist', file)) ? join(ROOT, 'dist', file) : undefined
+  // BENCH_SOURCE=1 measures what was changed a moment ago.
+  const isBuilt = process.env.BENCH_SOURCE !== '1' && existsSync(join(ROOT, 'dist', file))
+  const built = isBuilt ? join(ROOT, 'dist', file) : undefined
   return built === undefined ? { args: [join(ROOT, source)], built: false } : { args: [built], built: true }
 }
 
@@ -32,10 +34,27 @@ export const CONTROLLER_FLAGS = ['--max-semi-space-size=2']
 /** The agent works in small bursts: a small young generation costs it nothing. */
 export const AGENT_FLAGS = ['--max-semi-space-size=1', '--optimize-for-size']
 
-export type Figure = { readonly name: string; readonly value: number; readonly unit: string; readonly aim?: string }
+export type Figure = {
+  readonly name: string
+  readonly value: number
+  readonly unit: string
+  readonly aim?: string
+  /** Whether the aim is met; the run ends with a table of these. */
+  readonly met?: boolean
+}
+
+export const shownValue = (value: number): number =>
+  Math.abs(value) >= 100 ? Math.round(value) : Math.round(value * 100) / 100
+
+/** Prints a figure that may be at most so much, and returns it for the table at the end. */
+export function printAtMost(figure: Omit<Figure, 'aim' | 'met'>, most: number): Figure {
+  const judged = { ...figure, aim: `≤ ${most}`, met: figure.value <= most }
+  print(judged)
+  return judged
+}
 
 export function print({ name, value, unit, aim }: Figure): void {
-  const shown = Math.abs(value) >= 100 ? Math.round(value) : Math.round(value * 100) / 100
+  const shown = shownValue(value)
   process.stdout.write(
     `${name.padEnd(58)} ${String(shown).padStart(9)} ${unit.padEnd(12)} ${aim === undefined ? '' : `(aim ${aim})`}\n`,
   )

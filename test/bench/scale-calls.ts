@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Many calls to one controller over connections that stay open, so that the caller costs little beside it. */
+import { Agent, request } from 'node:http'
+import type { BenchController } from './support.ts'
+
+export interface Caller {
+  /** Rejects when the controller does not answer, or not with a 2xx. */
+  call(method: string, path: string, body?: unknown): Promise<any>
+  close(): void
+}
+
+export function createCaller({ url, token }: BenchController, atOnce: number): Caller {
+  const agent = new Agent({ keepAlive: true, maxSockets: atOnce })
+  return {
+    call: (method, path, body) =>
+      new Promise((resolve, reject) => {
+        const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+        const outgoing = request(`${url}${path}`, { agent, method, headers }, response => {
+          let text = ''
+          response.setEncoding('utf8').on('data', (part: string) => {
+            text += part
+          })
+          response.once('error', reject)
+          response.once('end', () => {
+            const { statusCode = 0 } = response
+            if (statusCode < 200 || statusCode > 299) reject(new Error(`${method} ${path}: ${statusCode} ${text}`))
+            else resolve(text === '' ? undefined : JSON.parse(text))
+          })
+        })
+        outgoing.once('error', reject)
+        outgoing.end(body === undefined ? undefined : JSON.stringify(body))
+      }),
+    close: () => agent.destroy(),
+  }
+}
+
+/** Works through a list with so many at once. */
+export async function eachOf<T>(list: readonly T[], atOnce: number, act: (item: T) => Promise<void>): Promise<void> {
+  const queue = list.values()
+  const worker = async (): Promise<void> => {
+    for (const item of queue) await act(item)
+  }
+  await Promise.all(Array.from({ length: atOnce }, worker))
+}
+
+/** The ids of all hosts that are online. */
+export async function onlineHosts({ call }: Caller): Promise<readonly string[]> {
+  const ids: string[] = []
+  for (let offset = 0; ; offset = ids.length) {
+    const { hosts } = await call('GET', `/v1/projects/default/compute/hosts?pageSize=500&online=true&offset=${offset}`)
+    ids.push(...hosts.map((host: { resourceId: string }) => host.resourceId))
+    if (hosts.length < 500) return ids
+  }
+}
+
+export const desiredPath = (host: string, section: string): string =>
+  `/v1/projects/default/compute/hosts/${host}/sections/${section}/desired`

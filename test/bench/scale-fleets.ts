@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Fleets of simulated hosts in several processes, as many as a big fleet needs. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type BenchController, ENVIRONMENT, program } from './support.ts'
+
+/** Garbage is collected in one thread for each process: smaller heaps pause shorter. */
+const HOSTS_PER_PROCESS = Number(process.env.BENCH_HOSTS_PER_PROCESS ?? 2_500)
+const FLAGS = ['--max-semi-space-size=4', '--optimize-for-size']
+
+export interface Fleets {
+  readonly pids: readonly number[]
+  /** Starts processes until so many hosts have been started in all. */
+  growTo(hosts: number): Promise<void>
+  /** Where each host keeps its journal. */
+  journals(): readonly string[]
+  /** Throws when a process has ended although nobody told it to. */
+  mustLive(): void
+  /** Lets every agent say farewell. */
+  stop(): Promise<void>
+}
+
+export function createFleets(controller: BenchController): Fleets {
+  const children: ChildProcess[] = []
+  const dirs: string[] = []
+  let started = 0
+  const startOne = async (hosts: number): Promise<void> => {
+    const name = `fleet-${children.length + 1}`
+    const dir = join(controller.dir, name)
+    mkdirSync(dir, { mode: 0o700 })
+    const token = join(controller.dir, `${name}.token`)
+    writeFileSync(token, await controller.joinToken(hosts), { mode: 0o600 })
+    const { args } = program('simulator')
+    const up = ['up', String(hosts), '--url', controller.secureUrl, '--token-file', token, '--seed', name, '--dir', dir]
+    const child = spawn(process.execPath, [...FLAGS, ...args, ...up, '--json'], {
+      stdio: ['pipe', 'ignore', 'inherit'],
+      env: ENVIRONMENT,
+    })
+    children.push(child)
+    dirs.push(dir)
+  }
+  return {
+    get pids() {
+      return children.map(({ pid }) => pid ?? -1)
+    },
+    growTo: async hosts => {
+      while (started < hosts) {
+        const next = Math.min(HOSTS_PER_PROCESS, hosts - started)
+        await startOne(next)
+        started += next
+      }
+    },
+    journals: () =>
+      dirs.flatMap(dir => readdirSync(join(dir, 'hosts')).map(name => join(dir, 'hosts', name, 'journal.db'))),
+    mustLive: () => {
+      for (const { exitCode, signalCode } of children) {
+        if (exitCode !== null || signalCode !== null)
+          throw new Error(`a simulator ended by itself (${exitCode ?? signalCode})`)
+      }
+    },
+    stop: async () => {
+      await Promise.all(
+        children.map(async child => {
+          const gone = new Promise(resolve => child.once('exit', resolve))
+          child.kill('SIGTERM')
+          await gone
+        }),
+      )
+    },
+  }
+}
