@@ -8,3 +8,8 @@ export const catalog: Readonly<Record<string, () => Promise<AnyPlugin>>> = {
   os: async () => (await import('./os/plugin.ts')).os,
   power: async () => (await import('./power/plugin.ts')).power,
 }
+
+/** Plugins that packages of a distribution bring on their own, beside the agent's: name to package. */
+export const ownPackages: Readonly<Record<string, string>> = {
+  amt: 'muster-agent-oob',
+}

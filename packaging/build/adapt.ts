@@ -54,7 +54,7 @@ export function addonBeside(): Plugin {
 }
 
 /** Programs read package.json for their version; the rest of it has no business in a bundle. */
-export function smallManifest(root: string): Plugin {
+export function smallManifest(root: string, as?: string): Plugin {
   const path = join(root, 'package.json')
   return {
     name: 'small-manifest',
@@ -62,7 +62,7 @@ export function smallManifest(root: string): Plugin {
       build.onLoad({ filter: /[\\/]package\.json$/ }, async args => {
         if (args.path !== path) return undefined
         const { name, version }: { name: string; version: string } = JSON.parse(await readFile(path, 'utf8'))
-        return { contents: JSON.stringify({ name, version }), loader: 'json' }
+        return { contents: JSON.stringify({ name, version: as ?? version }), loader: 'json' }
       })
     },
   }

@@ -32,9 +32,13 @@ const require = __createRequire(import.meta.url);
 const __filename = __pathOf(import.meta.url);
 const __dirname = __dirnameOf(__filename);`
 
-/** Bundles a program in memory. The result depends on the sources and the lockfile only, not on where they lie. */
-export async function bundle(root: string, program: Program): Promise<Bundle> {
-  const points = Object.entries({ [program.name]: program.entry, ...program.children })
+/**
+ * Bundles a program in memory. The result depends on the sources and the lockfile only, not on where they lie. It says
+ * the version of package.json, or another one when that is given.
+ */
+export async function bundle(root: string, program: Program, version?: string): Promise<Bundle> {
+  const { name, entry, children, detachable } = program
+  const points = Object.entries({ [name]: entry, ...children, ...detachable })
   const result = await build({
     absWorkingDir: root,
     entryPoints: points.map(([out, source]) => ({ in: source, out })),
@@ -43,6 +47,8 @@ export async function bundle(root: string, program: Program): Promise<Bundle> {
     bundle: true,
     write: false,
     metafile: true,
+    splitting: detachable !== undefined,
+    chunkNames: '[name]-[hash]',
     platform: 'node',
     format: 'esm',
     // Old enough that an older Node can read the file as far as the sentence that says what it needs.
@@ -60,7 +66,7 @@ export async function bundle(root: string, program: Program): Promise<Bundle> {
       ...(program.catalog === undefined ? [] : [keepOnly(root, program.catalog)]),
       addonBeside(),
       leanSchemas(root),
-      smallManifest(root),
+      smallManifest(root, version),
       withoutOptional(),
     ],
   })

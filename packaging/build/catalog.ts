@@ -8,6 +8,13 @@ export function partsOf(source: string): readonly string[] {
   return [...source.matchAll(ENTRY)].map(match => match[1] ?? '')
 }
 
+const TEXT = /^ {2}'?([a-z0-9-]+)'?:\s*'([^'\n]*)',\n/gm
+
+/** The parts a catalog says a text about, such as the package that brings a plugin. */
+export function textsOf(source: string): Readonly<Record<string, string>> {
+  return Object.fromEntries([...source.matchAll(TEXT)].map(([, name = '', text = '']) => [name, text]))
+}
+
 /**
  * Returns the source of a catalog with only the wanted parts in it.
  * Throws when a wanted part is not there, or when one that is unwanted could not be taken out.

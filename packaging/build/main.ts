@@ -6,6 +6,7 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { measure, writeLedger } from './ledger.ts'
 import { seal, writePrograms } from './output.ts'
+import { packagesMain } from './packages/main.ts'
 import { agent, commandLine, controller, type Program, simulator } from './program.ts'
 import { profileModules } from './variants.ts'
 import { buildWeb, isBuilt } from './web.ts'
@@ -17,10 +18,16 @@ const USAGE = `Usage: npm run build -- [options]
   --plugins A,B    an agent with these plugins only (all)
   --web            the dashboard only, unless it is there already
   --ledger         measure what every bundle consists of and write packaging/build/footprint.json instead
+  --packages       packages of distributions instead; --packages --help says more
   --help           print this
 `
 
 const root = resolve(import.meta.dirname, '../..')
+
+if (process.argv.includes('--packages')) {
+  await packagesMain(root, process.argv.slice(2))
+  process.exit()
+}
 
 const { values } = parseArgs({
   options: {

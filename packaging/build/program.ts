@@ -15,10 +15,12 @@ export type Program = {
   readonly catalog?: Catalog
   /** More scripts that it runs as processes of their own, by the name they carry beside it. */
   readonly children: Readonly<Record<string, string>>
+  /** Parts that lie in files of their own, by their path without its ending, so that they can be left out afterwards. */
+  readonly detachable?: Readonly<Record<string, string>>
 }
 
 const MODULES = 'controller/modules/catalog.ts'
-const PLUGINS = 'plugins/catalog.ts'
+export const PLUGINS = 'plugins/catalog.ts'
 
 /** Scripts that plugins run as processes of their own. */
 const CHILDREN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -30,14 +32,16 @@ const MODULE_CHILDREN: Readonly<Record<string, Readonly<Record<string, string>>>
   oob: { 'pfx-worker': 'controller/modules/oob/records/pfx-worker.ts' },
 }
 
-/** The agent with these plugins, or with every plugin there is. */
-export function agent(plugins?: readonly string[]): Program {
+/** The agent with these plugins, or with every plugin there is; what others install separately is `detached`. */
+export function agent(plugins?: readonly string[], detached: readonly string[] = []): Program {
+  const apart = detached.filter(name => plugins === undefined || plugins.includes(name))
   return {
     name: 'muster-agent',
     folder: 'agent',
     entry: 'agent/main.ts',
     ...(plugins === undefined ? {} : { catalog: { file: PLUGINS, keep: plugins } }),
     children: Object.assign({}, ...(plugins ?? Object.keys(CHILDREN)).map(name => CHILDREN[name] ?? {})),
+    detachable: Object.fromEntries(apart.map(name => [`plugins/${name}`, `plugins/${name}/plugin.ts`])),
   }
 }
 

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Gathers what packages are made of: bundles, the runtime, the dashboard, units and scripts. */
+import { existsSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import type { Metafile } from 'esbuild'
+import { ADDON, addonFile } from '../adapt.ts'
+import { bundle } from '../bundle.ts'
+import { textsOf } from '../catalog.ts'
+import { installed, notices } from '../notices.ts'
+import { agent, commandLine, controller, PLUGINS, type Program } from '../program.ts'
+import { type Bom, lockfileBom, programBom } from '../sbom.ts'
+import { buildWeb, isBuilt } from '../web.ts'
+import { type Architecture, MACHINES } from './package.ts'
+import { type Runtime, runtimeFor } from './runtime.ts'
+
+/** What a package says about where its code comes from. */
+export type Papers = { readonly notices: string; readonly sbom: string }
+
+export type BuiltProgram = {
+  readonly name: string
+  /** Scripts by their path. */
+  readonly scripts: ReadonlyMap<string, Uint8Array>
+  readonly metafile: Metafile
+  readonly needsAddon: boolean
+  /** For the scripts that one package has of it. */
+  readonly papers: (scripts: ReadonlySet<string>, program: string) => Promise<Papers>
+}
+
+export type Ingredients = {
+  readonly root: string
+  readonly version: string
+  readonly epoch: number
+  readonly agent: BuiltProgram
+  readonly controller: BuiltProgram
+  readonly cli: BuiltProgram
+  readonly provision: BuiltProgram | undefined
+  /** Plugin to package, of those that have one of their own. */
+  readonly plugins: Readonly<Record<string, string>>
+  /** Files of the dashboard, by their path. */
+  readonly web: ReadonlyMap<string, string>
+  /** Units and what belongs to them, by file name. */
+  readonly systemd: ReadonlyMap<string, string>
+  readonly maintainer: ReadonlyMap<string, string>
+  readonly license: string
+  readonly changelog: string
+}
+
+export type Gathering = {
+  readonly root: string
+  readonly cache: string
+  readonly version: string
+  readonly epoch: number
+  readonly say: (line: string) => void
+}
+
+export async function gather({ root, cache, version, epoch, say }: Gathering): Promise<Ingredients> {
+  const plugins = textsOf(await readFile(join(root, PLUGINS), 'utf8'))
+  const bom = await lockfileBom(root)
+  const build = (program: Program): Promise<BuiltProgram> => {
+    say(`bundling ${program.name}`)
+    return built({ root, program, bom, version })
+  }
+  const provisioning = 'provisioning/main.ts'
+  const web = join(cache, 'web')
+  if (!(await isBuilt({ root, out: web }))) {
+    say('building the dashboard')
+    await buildWeb({ root, out: web })
+  }
+  return {
+    root,
+    version,
+    epoch,
+    plugins,
+    agent: await build(agent(undefined, Object.keys(plugins))),
+    controller: await build(controller()),
+    cli: await build(commandLine()),
+    provision: existsSync(join(root, provisioning))
+      ? await build({ name: 'muster-provision', folder: 'provision', entry: provisioning, children: {} })
+      : undefined,
+    web: new Map((await filesBelow(web)).map(path => [relative(web, path), path])),
+    systemd: await textsIn(join(root, 'packaging/systemd')),
+    maintainer: await textsIn(join(root, 'packaging/maintainer')),
+    license: await readFile(join(root, 'LICENSE'), 'utf8'),
+    changelog: await readFile(join(root, 'CHANGELOG.md'), 'utf8'),
+  }
+}
+
+type Building = { readonly root: string; readonly program: Program; readonly bom: Bom; readonly version: string }
+
+async function built({ root, program, bom, version }: Building): Promise<BuiltProgram> {
+  const { files, metafile, warnings } = await bundle(root, program, version)
+  if (warnings.length > 0) throw new Error(`esbuild warns about ${program.name}:\n${warnings.join('\n')}`)
+  return {
+    name: program.name,
+    scripts: files,
+    metafile,
+    needsAddon: Object.keys(metafile.inputs).some(path => path.includes(`node_modules/${ADDON}/`)),
+    papers: async (scripts, name) => {
+      const inputs = Object.entries(metafile.outputs)
+        .filter(([path]) => scripts.has(path.replace(/^.*?out\//, '')))
+        .flatMap(([, output]) => Object.keys(output.inputs))
+      const packages = await installed(root, inputs)
+      const contents = {
+        program: name,
+        packages: new Set(packages.map(each => `${each.name}@${each.version}`)),
+        node: process.versions.node,
+      }
+      return {
+        notices: packages.length === 0 ? 'This package contains no code of others.\n' : await notices(root, packages),
+        sbom: `${JSON.stringify(programBom(bom, contents), null, 2)}\n`,
+      }
+    },
+  }
+}
+
+/** What differs from machine to machine. */
+export type Machinery = { readonly architecture: Architecture; readonly runtime: Runtime; readonly addon: string }
+
+export async function machinery(root: string, architecture: Architecture, cache: string): Promise<Machinery> {
+  const addon = join(root, 'node_modules', ADDON, 'prebuilds', `${MACHINES[architecture].node}.node`)
+  return { architecture, runtime: await runtimeFor(root, architecture, cache), addon }
+}
+
+/** The name the addon has beside the programs. */
+export function addonName(architecture: Architecture): string {
+  return addonFile(MACHINES[architecture].node)
+}
+
+async function filesBelow(folder: string): Promise<readonly string[]> {
+  const found = await readdir(folder, { recursive: true, withFileTypes: true })
+  return found.flatMap(each => (each.isFile() ? [join(each.parentPath, each.name)] : [])).sort()
+}
+
+async function textsIn(folder: string): Promise<ReadonlyMap<string, string>> {
+  const names = await readdir(folder).catch((): string[] => [])
+  return new Map(
+    await Promise.all(names.sort().map(async name => [name, await readFile(join(folder, name), 'utf8')] as const)),
+  )
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The Node that packages bring: the binary that the lockfile names, for each machine, without its symbols. */
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { copyFile, mkdir, readFile, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Architecture, MACHINES } from './package.ts'
+import { has, run } from './run.ts'
+
+export type Runtime = {
+  readonly version: string
+  /** The binary to ship. */
+  readonly binary: string
+  readonly license: string
+  /** The tool that took the symbols away; without one they are still there. */
+  readonly strippedBy: string | undefined
+}
+
+type Lockfile = { readonly packages: Readonly<Record<string, { version?: string; integrity?: string }>> }
+
+/** Tools that take symbols away, best first. What the host's own `strip` knows is only the host's machine. */
+const STRIPPERS: Readonly<Record<Architecture, readonly string[]>> = {
+  amd64: ['x86_64-linux-gnu-strip', 'llvm-strip'],
+  arm64: ['aarch64-linux-gnu-strip', 'llvm-strip'],
+}
+
+/** Finds the binary where npm installed it, or fetches the same package, whose digest the lockfile knows. */
+export async function runtimeFor(root: string, architecture: Architecture, cache: string): Promise<Runtime> {
+  const name = `node-${MACHINES[architecture].node}`
+  const lockfile: Lockfile = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8'))
+  const { version, integrity } = lockfile.packages[`node_modules/${name}`] ?? {}
+  if (version === undefined || integrity === undefined) throw new Error(`the lockfile does not name ${name}`)
+  const installed = join(root, 'node_modules', name)
+  const folder = existsSync(join(installed, 'bin/node'))
+    ? installed
+    : await fetched({ name, version, integrity, cache })
+  const strippedBy = await firstOf(STRIPPERS[architecture])
+  const plain = join(folder, 'bin/node')
+  const license = join(folder, 'LICENSE')
+  if (strippedBy === undefined) return { version, binary: plain, license, strippedBy }
+  const binary = join(cache, `${name}-${version}-${strippedBy}`)
+  if (!existsSync(binary)) {
+    await mkdir(cache, { recursive: true })
+    const draft = `${binary}.${process.pid}`
+    await copyFile(plain, draft)
+    await run([strippedBy, '--strip-all', draft])
+    await rename(draft, binary)
+  }
+  return { version, binary, license, strippedBy }
+}
+
+async function firstOf(tools: readonly string[]): Promise<string | undefined> {
+  for (const tool of tools) if (await has(tool)) return tool
+  return undefined
+}
+
+type Wanted = { readonly name: string; readonly version: string; readonly integrity: string; readonly cache: string }
+
+/** npm leaves out packages for other machines, so they are fetched by name and held against the lockfile. */
+async function fetched({ name, version, integrity, cache }: Wanted): Promise<string> {
+  const folder = join(cache, `${name}-${version}`)
+  if (existsSync(folder)) return folder
+  const draft = `${folder}.${process.pid}`
+  await mkdir(draft, { recursive: true })
+  try {
+    const archive = `${name}-${version}.tgz`
+    await run(['npm', 'pack', `${name}@${version}`, '--pack-destination', draft], { cwd: draft })
+    const digest = createHash('sha512')
+      .update(await readFile(join(draft, archive)))
+      .digest('base64')
+    if (`sha512-${digest}` !== integrity) throw new Error(`${archive} is not what the lockfile says: sha512-${digest}`)
+    await run(['tar', '-xzf', join(draft, archive), '-C', draft])
+    await rename(join(draft, 'package'), folder)
+  } finally {
+    await rm(draft, { recursive: true, force: true })
+  }
+  return folder
+}
