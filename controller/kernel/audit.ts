@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The audit: hash-chained entries written in the transaction of the change they record. */
 import { canonical, formatTime, type Json } from '../../plugins/contract/index.ts'
+import type { Checkpoint } from '../query/audit-lines.ts'
 import type { Db, Store, Tx } from '../store/store.ts'
 import { projectOfChain, standingIn } from './audit-fence.ts'
 import type { Principal } from './permissions.ts'
@@ -42,14 +43,6 @@ export type AuditEntry = {
   readonly detail?: Json
   readonly prev: string
   readonly hash: string
-}
-
-export type Checkpoint = {
-  readonly chain: string
-  readonly n: number
-  readonly hash: string
-  readonly at: string
-  readonly kid: string
 }
 
 const GENESIS = '0'

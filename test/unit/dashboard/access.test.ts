@@ -17,7 +17,6 @@ import { fittingBindings } from '../../../controller/web/app/modules/access/give
 import { fittingPeople, isAdmin, isWeak, stateOf } from '../../../controller/web/app/modules/access/people.ts'
 import type { Binding, Person } from '../../../controller/web/app/modules/access/queries.ts'
 import { browserOf } from '../../../controller/web/app/modules/access/session-lines.tsx'
-import { BUILT_IN_ROLES, roleRights } from '../../../controller/web/app/modules/kernel/access/roles.ts'
 import {
   endsSoon,
   fittingTokens,
@@ -38,12 +37,6 @@ describe('permissions', () => {
 
   it('are told apart by their words', () => {
     expect(new Set(RIGHTS.map(rightText)).size).toBe(RIGHTS.length)
-  })
-
-  it('of the kernel’s roles are those that the controller has', () => {
-    const known = Object.fromEntries(BUILT_IN_ROLES.map(role => [role, [...roleRights(role)].sort()]))
-
-    expect(known).toEqual(Object.fromEntries(Object.entries(ROLES).map(([role, all]) => [role, [...all].sort()])))
   })
 })
 

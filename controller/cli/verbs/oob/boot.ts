@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `muster oob boot`: the next boot of a machine from somewhere else, once. */
+import { BOOT_CODES, isBootTarget } from '../../../query/boot-codes.ts'
 import { confirm } from '../../confirm.ts'
 import type { Run } from '../../grammar.ts'
 import { isDryRun, showIntents } from '../../intent.ts'
@@ -9,22 +10,10 @@ import { oneMachine, spokenMachine } from '../../oob/machines.ts'
 import { reasoned } from '../../oob/reason.ts'
 import { problem } from '../../problems.ts'
 
-/** Codes of the toolkit for a boot, on a machine that is off and on one that is on. */
-const TARGETS: Readonly<Record<string, { readonly up: number; readonly reset: number }>> = {
-  bios: { up: 100, reset: 101 },
-  pxe: { up: 401, reset: 400 },
-  floppy: { up: 201, reset: 200 },
-  cd: { up: 203, reset: 202 },
-  diagnostic: { up: 300, reset: 301 },
-  https: { up: 106, reset: 105 },
-  pba: { up: 108, reset: 107 },
-  winre: { up: 110, reset: 109 },
-}
-
 export const boot: Run = async call => {
   const target = call.words[1] ?? ''
-  const codes = Object.hasOwn(TARGETS, target) ? TARGETS[target] : undefined
-  if (codes === undefined) throw problem('usage', `boot takes ${Object.keys(TARGETS).join(', ')}`)
+  if (!isBootTarget(target)) throw problem('usage', `boot takes ${Object.keys(BOOT_CODES).join(', ')}`)
+  const codes = BOOT_CODES[target]
   const url = call.options.text('url')
   if ((target === 'https') !== (url !== undefined)) throw problem('usage', '--url goes with https, and https needs it')
   const bootPath = call.options.text('path')

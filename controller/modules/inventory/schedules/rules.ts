@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What a schedule may say of its times and its time zone. */
 import { type EpochMs, type Finding, SECOND } from '../../../../plugins/contract/index.ts'
+import { CRON_BOUNDS, isCronField } from './cron.ts'
 import { isZoneName, type RepeatedTimes, type SingleTimes } from './occurrences.ts'
 
 /** Kinds of windows; the first three are in EIM's API, the others in its inventory only. */
@@ -31,28 +32,15 @@ export function startFindings({ startSeconds }: SingleTimes, now: EpochMs): read
   ]
 }
 
-const FIELDS = {
-  cronMinutes: [0, 59],
-  cronHours: [0, 23],
-  cronDayMonth: [1, 31],
-  cronMonth: [1, 12],
-  cronDayWeek: [0, 6],
-} as const
-
 /** Each field is `*` or a list of numbers within its bounds, and the time zone has a name that is known. */
 export function repeatedFindings(times: RepeatedTimes): readonly Finding[] {
   const wrong: Finding[] = []
-  for (const [name, [low, high]] of Object.entries(FIELDS)) {
-    const text = times[name as keyof typeof FIELDS] // the names of FIELDS
-    if (!fits(text, low, high))
+  for (const [name, [low, high]] of Object.entries(CRON_BOUNDS)) {
+    const text = times[name as keyof typeof CRON_BOUNDS] // its own names
+    if (!isCronField(text, [low, high]))
       wrong.push({ pointer: `/${name}`, message: `must be * or numbers from ${low} to ${high} separated by commas` })
   }
   if (times.timezone !== undefined && !isZoneName(times.timezone))
     wrong.push({ pointer: '/timezone', message: 'must be the IANA name of a time zone, such as Europe/Berlin' })
   return wrong
-}
-
-function fits(text: string, low: number, high: number): boolean {
-  if (text === '*') return true
-  return text.split(',').every(each => /^(0|[1-9][0-9]?)$/.test(each) && Number(each) >= low && Number(each) <= high)
 }

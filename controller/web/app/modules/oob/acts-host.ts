@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What can be done to the firmware of one host. */
+import { type BootTarget as AnyTarget, BOOT_CODES } from '../../../../query/boot-codes.ts'
 import { type AnyAct, defineAct, type Given, quoted, reasonFlag } from '../../acts/act.ts'
 import { type Call, call } from '../../api/call.ts'
 import { wordFor } from './acts.ts'
@@ -166,17 +167,8 @@ export const sendConsent = defineAct<Machine & { readonly code: string }>({
   example: { ...EXAMPLE, code: '123456' },
 })
 
-/** Codes of MPS for a boot, on a machine that is off and on one that is on. */
-export const BOOTS = {
-  bios: { up: 100, reset: 101 },
-  pxe: { up: 401, reset: 400 },
-  cd: { up: 203, reset: 202 },
-  floppy: { up: 201, reset: 200 },
-  diagnostic: { up: 300, reset: 301 },
-  https: { up: 106, reset: 105 },
-  winre: { up: 110, reset: 109 },
-} as const
-export type BootTarget = keyof typeof BOOTS
+/** A PBA needs a path that the page does not ask for. */
+export type BootTarget = Exclude<AnyTarget, 'pba'>
 
 export type Boot = Machine & {
   readonly target: BootTarget
@@ -198,7 +190,7 @@ export const bootOnce = defineAct<Boot>({
   },
   calls: ({ target, up, sol, url, ...input }) => [
     firmwareCall(input, 'POST', 'amt/power/bootOptions', {
-      action: up ? BOOTS[target].up : BOOTS[target].reset,
+      action: up ? BOOT_CODES[target].up : BOOT_CODES[target].reset,
       useSOL: sol,
       ...(url === undefined ? {} : { bootDetails: { url, enforceSecureBoot: true } }),
     }),

@@ -3,10 +3,11 @@
 import { Alert, Button, Group, Table, Text, Textarea } from '@mantine/core'
 import { FileUp, OctagonX } from 'lucide-react'
 import { type DragEvent, useRef, useState } from 'react'
+import { COLUMNS } from '../../../../../modules/inventory/import/columns.ts'
 import { call } from '../../../api/call.ts'
 import { useProject } from '../../../shell/go.tsx'
 import { t } from '../../../words/inventory/import.ts'
-import { decodeFile, type FileFault, HEADER, MAX_BYTES, type ReadFile, readHosts } from './table.ts'
+import { decodeFile, type FileFault, MAX_BYTES, type ReadFile, readHosts } from './table.ts'
 
 type ChooseFileProps = { readonly onRead: (file: string, read: ReadFile) => void }
 type Refused = { readonly file: string; readonly text: string }
@@ -111,7 +112,7 @@ export function ChooseFile({ onRead }: ChooseFileProps) {
         <summary>{t.choose.columns}</summary>
         <Table fz="sm">
           <Table.Tbody>
-            {HEADER.slice(0, -1).map(name => (
+            {COLUMNS.slice(0, -1).map(name => (
               <Table.Tr key={name}>
                 <Table.Th scope="row">
                   <code>{name}</code>
@@ -131,7 +132,7 @@ function faultWords(fault: FileFault): string {
     case 'too-large':
       return t.fault['too-large'](fault.bytes)
     case 'header':
-      return t.fault.header(fault.column + 1, HEADER[fault.column] ?? '', fault.found.slice(0, 60))
+      return t.fault.header(fault.column + 1, COLUMNS[fault.column] ?? '', fault.found.slice(0, 60))
     case 'columns':
       return t.fault.columns(fault.lines.map(({ line, columns }) => t.fault.line(line, columns)).join(', '))
     case 'open-quote':

@@ -4,13 +4,14 @@ import { ActionIcon, Button, Modal, SimpleGrid, TextInput } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { Pencil, X } from 'lucide-react'
 import { useId, useState } from 'react'
+import { COLUMNS } from '../../../../../modules/inventory/import/columns.ts'
 import { type Column, DataTable } from '../../../kit/data-table.tsx'
 import { useListRows } from '../../../kit/rows.ts'
 import { EmptyState } from '../../../kit/states.tsx'
 import { number } from '../../../words/catalogue.ts'
 import { t } from '../../../words/inventory/import.ts'
 import { t as kit } from '../../../words/kit.ts'
-import { columnOf, FILLED, HEADER, type Row } from './table.ts'
+import { columnOf, FILLED, type Row } from './table.ts'
 
 type RowTableProps = {
   readonly rows: readonly Row[]
@@ -73,7 +74,7 @@ export function RowTable({ rows, empty, onChange, onLeave }: RowTableProps) {
 }
 
 function titleOf(at: number): string {
-  const name = HEADER[at] ?? 'Serial'
+  const name = COLUMNS[at] ?? 'Serial'
   return t.column[name as keyof typeof t.column] // every column that is filled has one
 }
 
@@ -83,7 +84,7 @@ function cellColumns(count: number, onChange: RowTableProps['onChange']): readon
     ...Array.from(
       { length: count },
       (_, at): Column<Row> => ({
-        id: HEADER[at] ?? String(at),
+        id: COLUMNS[at] ?? String(at),
         title: titleOf(at),
         width: `minmax(${WIDTHS[at] ?? 100}px, 1fr)`,
         cell: row => <Cell row={row} at={at} onChange={onChange} />,
@@ -164,7 +165,7 @@ function RowEditor({ row, onClose, onKeep, onLeave }: RowEditorProps) {
         }}
       >
         <SimpleGrid cols={1} spacing="xs">
-          {HEADER.slice(0, FILLED).map((name, at) => (
+          {COLUMNS.slice(0, FILLED).map((name, at) => (
             <TextInput
               key={name}
               label={titleOf(at)}

@@ -1,26 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A file of hosts: what it must look like, what is in it, and which cell a finding of the controller is about. Pure. */
+import { COLUMNS } from '../../../../../modules/inventory/import/columns.ts'
 import { readCsv, writeCsv } from './csv.ts'
 
-/** EIM's header, to the letter. */
-export const HEADER = [
-  'Serial',
-  'UUID',
-  'OSProfile',
-  'Site',
-  'Secure',
-  'RemoteUser',
-  'Metadata',
-  'LVMSize',
-  'CloudInitMeta',
-  'K8sEnable',
-  'K8sClusterTemplate',
-  'K8sConfig',
-  'Error - do not fill',
-] as const
-
 /** Columns that people fill. */
-export const FILLED = HEADER.length - 1
+export const FILLED = COLUMNS.length - 1
 const ERROR = FILLED
 
 export const MAX_BYTES = 16 * 2 ** 20
@@ -71,11 +55,11 @@ export function readHosts(text: string): ReadFile | { readonly fault: FileFault 
   if ('fault' in table) return { fault: table.fault }
   const [head, ...lines] = table.lines
   if (head === undefined) return { fault: { is: 'empty' } }
-  const wrong = HEADER.findIndex((name, at) => head.cells[at]?.trim() !== name)
+  const wrong = COLUMNS.findIndex((name, at) => head.cells[at]?.trim() !== name)
   if (wrong !== -1) return { fault: { is: 'header', column: wrong, found: head.cells[wrong]?.trim() ?? '' } }
-  if (head.cells.length > HEADER.length)
-    return { fault: { is: 'header', column: HEADER.length, found: head.cells[HEADER.length] ?? '' } }
-  const bad = lines.filter(({ cells }) => cells.length !== HEADER.length)
+  if (head.cells.length > COLUMNS.length)
+    return { fault: { is: 'header', column: COLUMNS.length, found: head.cells[COLUMNS.length] ?? '' } }
+  const bad = lines.filter(({ cells }) => cells.length !== COLUMNS.length)
   if (bad.length > 0)
     return {
       fault: { is: 'columns', lines: bad.slice(0, 5).map(({ line, cells }) => ({ line, columns: cells.length })) },
@@ -91,7 +75,7 @@ export function readHosts(text: string): ReadFile | { readonly fault: FileFault 
 
 /** The table that is sent. */
 export function tableOf(rows: readonly Pick<Row, 'cells'>[]): string {
-  return writeCsv([HEADER, ...rows.map(({ cells }) => [...cells, ''])])
+  return writeCsv([COLUMNS, ...rows.map(({ cells }) => [...cells, ''])])
 }
 
 /** Findings of each row from the file that the controller sends back, in the same order; all are good when none is there. */

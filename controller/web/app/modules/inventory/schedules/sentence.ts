@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Repeated schedules as sentences say them, and as the five fields of a cron. Pure. */
+import { CRON_BOUNDS, isCronField } from '../../../../../modules/inventory/schedules/cron.ts'
 
 /** Each field is `*` or numbers separated by commas; day of week 0 is Sunday. */
 export type Cron = {
@@ -23,20 +24,11 @@ export type Rhythm = {
   readonly times: readonly string[]
 }
 
-const FIELDS = {
-  cronMinutes: [0, 59],
-  cronHours: [0, 23],
-  cronDayMonth: [1, 31],
-  cronMonth: [1, 12],
-  cronDayWeek: [0, 6],
-} as const
-export const CRON_FIELDS = Object.keys(FIELDS) as readonly (keyof Cron)[] // what it was made of
+export const CRON_FIELDS = Object.keys(CRON_BOUNDS) as readonly (keyof Cron)[] // what it was made of
 
 /** Whether a field says what the controller takes. */
 export function isField(name: keyof Cron, text: string): boolean {
-  if (text === '*') return true
-  const [low, high] = FIELDS[name]
-  return text.split(',').every(each => /^(0|[1-9]\d?)$/.test(each) && Number(each) >= low && Number(each) <= high)
+  return isCronField(text, CRON_BOUNDS[name])
 }
 
 const TIME = /^([01]?\d|2[0-3]):([0-5]\d)$/

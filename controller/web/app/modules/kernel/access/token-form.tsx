@@ -2,6 +2,7 @@
 /** Makes an API token, as narrow as it can be, and shows its secret once. */
 import { MultiSelect, SegmentedControl, Select, TagsInput, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
+import { isRole, ROLES } from '../../../../../query/roles.ts'
 import { ActButton } from '../../../acts/act-button.tsx'
 import { PlaceFields } from '../../../kit/place-fields.tsx'
 import { type Place, RIGHTS, rightText, roleSentence } from '../../../kit/rights.ts'
@@ -10,7 +11,6 @@ import { useProject } from '../../../shell/go.tsx'
 import { useMe } from '../../../shell/session.tsx'
 import { t } from '../../../words/access-tokens.ts'
 import { createToken, type NewToken } from './acts.ts'
-import { BUILT_IN_ROLES, roleRights } from './roles.ts'
 
 const LIVES = ['1', '7', '30', '90', '365'] as const
 
@@ -89,8 +89,9 @@ type FieldsProps = {
 function TokenFields({ draft, held, onChange }: FieldsProps) {
   const me = useMe()
   const rights = RIGHTS.filter(right => held.includes(right))
-  const roles = BUILT_IN_ROLES.filter(role => roleRights(role).every(right => held.includes(right)))
-  const may = draft.by === 'role' ? roleRights(draft.role) : draft.permissions
+  const roles = Object.entries(ROLES).flatMap(([role, all]) => (all.every(right => held.includes(right)) ? [role] : []))
+  const ofRole = isRole(draft.role) ? ROLES[draft.role] : []
+  const may = draft.by === 'role' ? ofRole : draft.permissions
   return (
     <>
       <TextInput

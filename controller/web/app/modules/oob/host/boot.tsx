@@ -7,13 +7,13 @@ import { ActButton } from '../../../acts/act-button.tsx'
 import { type AnswerOf, get } from '../../../api/call.ts'
 import { QueryView } from '../../../kit/query-view.tsx'
 import { t } from '../../../words/oob-host.ts'
-import { BOOTS, type BootTarget, bootOnce, type Ider, type Machine, serveImage, stopImage } from '../acts-host.ts'
+import { type BootTarget, bootOnce, type Ider, type Machine, serveImage, stopImage } from '../acts-host.ts'
 import { plainText, type StatusLine, spokenBytes, useFirmware } from './firmware.ts'
 import { Part } from './part.tsx'
 
 type Props = { readonly machine: Machine; readonly line: StatusLine }
 
-const TARGETS = Object.keys(BOOTS) as readonly BootTarget[] // its own keys
+const TARGETS: readonly BootTarget[] = ['bios', 'pxe', 'cd', 'floppy', 'diagnostic', 'https', 'winre']
 const OFF: readonly string[] = ['POWER_STATE_OFF', 'POWER_STATE_HIBERNATE']
 
 export function BootPart({ machine, line }: Props) {
