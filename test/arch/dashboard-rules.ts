@@ -115,7 +115,8 @@ const SHARED = [
   /^controller\/modules\/dashboard\/(boot|areas)\.ts$/,
   /^plugins\/contract\/[\w-]+\.ts$/,
   /^plugins\/[\w-]+\/contract\.ts$/,
-  /^controller\/modules\/inventory\/schedules\/occurrences\.ts$/,
+  /^controller\/modules\/inventory\/schedules\/(cron|occurrences)\.ts$/,
+  /^controller\/modules\/inventory\/import\/columns\.ts$/,
   /^controller\/modules\/access\/accounts\/common\.ts$/,
 ]
 
