@@ -16,8 +16,8 @@ const KINDS = {
   interop: { timeoutMs: 60_000, pool: 'forks', group: 2 },
   fleet: { timeoutMs: 180_000, pool: 'forks', group: 3 },
   packages: { timeoutMs: 240_000, pool: 'forks', group: 5 },
-  system: { timeoutMs: 240_000, pool: 'forks', group: 6 },
-  containers: { timeoutMs: 240_000, pool: 'forks', group: 7 },
+  system: { timeoutMs: 240_000, pool: 'forks', group: 5 },
+  containers: { timeoutMs: 240_000, pool: 'forks', group: 5 },
   e2e: { timeoutMs: 90_000, pool: 'forks', group: 4 },
 } as const
 
