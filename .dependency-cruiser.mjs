@@ -29,6 +29,8 @@ const EFFECTFUL = [
   '^controller/modules/oob/records/pfx-worker\\.ts$',
   // The built dashboard: its listing is read once, its files as they are asked for.
   '^controller/modules/dashboard/files\\.ts$',
+  // The repository of packages: a folder that somebody else writes, read as its files are asked for.
+  '^controller/modules/packages/files\\.ts$',
   // Webhooks leave the machine here, to addresses that this file looked at itself.
   '^controller/modules/webhooks/post\\.ts$',
   // Configuration is read once, before there is anything to pass a port to.

@@ -107,6 +107,7 @@ export const DEFAULT_MODULES = {
   access: {},
   webhooks: {},
   oob: {},
+  packages: {},
   dashboard: {},
 } as const
 
@@ -132,13 +133,24 @@ function readYaml(file: string): Record<string, unknown> {
   }
 }
 
-const ENVIRONMENT = { dataDir: 'DATA_DIR', store: 'STORE', logLevel: 'LOG_LEVEL' } as const
+/** What containers set, by the place it has in the file; lists are comma separated. */
+const ENVIRONMENT: Readonly<Record<string, readonly string[]>> = {
+  DATA_DIR: ['dataDir'],
+  STORE: ['store'],
+  LOG_LEVEL: ['logLevel'],
+  HTTP_NAMES: ['http', 'names'],
+  HTTP_URL: ['http', 'url'],
+  BUS_ANNOUNCE: ['bus', 'announce'],
+}
+const LISTS: readonly string[] = ['HTTP_NAMES']
 
 function fromEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, unknown> {
-  const found: Record<string, unknown> = {}
-  for (const [member, name] of Object.entries(ENVIRONMENT)) {
-    const value = env[`MUSTER_CONTROLLER_${name}`]
-    if (value !== undefined && value !== '') found[member] = value
+  let found: Record<string, unknown> = {}
+  for (const [name, place] of Object.entries(ENVIRONMENT)) {
+    const text = env[`MUSTER_CONTROLLER_${name}`]
+    if (text === undefined || text === '') continue
+    const value = LISTS.includes(name) ? text.split(',').map(part => part.trim()) : text
+    found = merge(found, place.reduceRight<Record<string, unknown>>((inner, member) => ({ [member]: inner }), value as never))
   }
   return found
 }

@@ -9,6 +9,7 @@ export const catalog: Readonly<Record<string, () => Promise<AnyModule>>> = {
   access: async () => (await import('./access/module.ts')).access,
   webhooks: async () => (await import('./webhooks/module.ts')).webhooks,
   oob: async () => (await import('./oob/module.ts')).oob,
+  packages: async () => (await import('./packages/module.ts')).packages,
   dashboard: async () => (await import('./dashboard/module.ts')).dashboard,
 }
 
@@ -20,5 +21,6 @@ export const titles: Readonly<Record<string, string>> = {
   access: 'People, roles and where they hold, OpenID Connect',
   webhooks: 'Events, told to addresses of yours',
   oob: 'Out-of-band management: power, and what AMT or ISM the hosts have',
+  packages: 'Packages for machines, from this controller',
   dashboard: 'The pages in the browser',
 }

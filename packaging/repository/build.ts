@@ -159,5 +159,6 @@ async function refuseForeign(out: string): Promise<void> {
   const names = await readdir(out).catch((): string[] => [])
   const ours = ['apt', 'rpm', 'keys', 'repository.json', '.lock']
   const strange = names.filter(name => !ours.includes(name) && !name.endsWith('.part'))
-  if (strange.length > 0) throw new Error(`${out} holds ${strange[0]}, which is no part of a repository: name another --out`)
+  if (strange.length > 0)
+    throw new Error(`${out} holds ${strange[0]}, which is no part of a repository: name another --out`)
 }

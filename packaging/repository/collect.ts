@@ -37,7 +37,7 @@ export async function collect(folder: string): Promise<readonly Found[]> {
 }
 
 export async function readDeb(file: string): Promise<Found> {
-  const format = '${Package}\\t${Version}\\t${Architecture}\\t${binary:Summary}'
+  const format = ['Package', 'Version', 'Architecture', 'binary:Summary'].map(field => `\${${field}}`).join('\\t')
   const text = (await run('dpkg-deb', ['--show', `--showformat=${format}`, file])).toString()
   const [name = '', version = '', arch = '', summary = ''] = text.split('\t')
   const { size } = await stat(file)

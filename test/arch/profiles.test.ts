@@ -31,6 +31,7 @@ const MARKS: Readonly<Record<string, string>> = {
   access: '/v1/access/bindings',
   webhooks: '/v1/projects/{project}/webhooks',
   oob: '/v1/projects/{project}/oob/summary',
+  packages: '/v1/packages',
   dashboard: '/v1/projects/{project}/views',
 }
 
