@@ -22,9 +22,12 @@ export function cookieFor(secret: string): string {
 /** The header that takes the cookie back. */
 export const NO_COOKIE = `${NAME}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0`
 
-/** Throws `cross-site` when an unsafe request does not come from a page of ours. */
-export function refuseCrossSite(request: FastifyRequest): void {
-  if (SAFE.has(request.method)) return
+/**
+ * Throws `cross-site` when an unsafe request does not come from a page of ours. `acts` says that this one is unsafe
+ * whatever its method: MPS has reading requests that show a code on a screen.
+ */
+export function refuseCrossSite(request: FastifyRequest, acts = false): void {
+  if (SAFE.has(request.method) && !acts) return
   const { 'sec-fetch-site': site, origin } = request.headers
   if (site !== undefined) {
     if (site !== 'same-origin' && site !== 'none') throw problem('cross-site')

@@ -122,7 +122,7 @@ async function recognise(
   const cookie = sessionCookie(request)
   if (authorization !== undefined && cookie !== undefined) throw httpProblem('two-credentials')
   if (cookie !== undefined) {
-    refuseCrossSite(request)
+    refuseCrossSite(request, asksForMoreThanReading(request))
     // Nothing but a session belongs in a cookie; tokens of the kernel are none.
     const principal = await firstOf(authenticate, cookie.startsWith('muster_ses_') ? cookie : '', request.ip)
     if (principal !== undefined) return principal
@@ -153,4 +153,9 @@ function hostNameOf(request: FastifyRequest): string {
   const literal = /^\[([0-9a-f:.]+)\](:\d+)?$/.exec(raw)
   if (literal !== null) return literal[1] ?? ''
   return raw.replace(/:\d+$/, '')
+}
+
+function asksForMoreThanReading({ routeOptions }: FastifyRequest): boolean {
+  const { access = 'public' } = routeOptions.config
+  return access !== 'public' && access !== 'signed-in' && !access.endsWith('.read')
 }

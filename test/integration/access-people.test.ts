@@ -7,7 +7,10 @@ import { addPerson, bind, callAs, callBare, PASSWORD, person, signIn } from '../
 
 let controller: TestController
 beforeAll(async () => {
-  const modules = { onboarding: {}, tenancy: {}, access: { signIn: { perMinute: 10_000, hashMiB: 19 } } }
+  const modules = {
+    ...{ onboarding: {}, tenancy: {}, inventory: {}, oob: { cira: { listen: '127.0.0.1:0' } } },
+    access: { signIn: { perMinute: 10_000, hashMiB: 19 } },
+  }
   controller = await startTestController({ config: { modules } })
 }, 30_000)
 afterAll(() => controller.stop())
@@ -205,6 +208,20 @@ describe('a session in a cookie', () => {
     expect((await make({ 'sec-fetch-site': 'same-origin' })).status).toBe(201)
     const both = await controller.call('GET', '/v1/me', undefined, { cookie })
     expect(both).toMatchObject({ status: 400, body: { code: 'two-credentials' } })
+  })
+
+  it('acts for pages of our own only, also where a request of MPS acts by reading', async () => {
+    const ida = await addPerson(controller, 'ida')
+    await bind(controller, ida, 'admin')
+    const cookie = cookieOf((await signIn(controller, 'ida')).headers)
+    const path = '/v1/projects/default/oob/mps/amt/userConsentCode/4c4c4544-004b-4210-8033-b6c04f504633'
+    const ask = (headers: Record<string, string>) =>
+      callBare(controller, 'GET', path, { headers: { cookie, ...headers } })
+
+    // A link on another page is followed with the cookie, and says where it comes from.
+    expect(await ask({ 'sec-fetch-site': 'cross-site' })).toMatchObject({ status: 403, body: { code: 'cross-site' } })
+    expect((await ask({})).status).toBe(403)
+    expect((await ask({ 'sec-fetch-site': 'same-origin' })).body.code).not.toBe('cross-site')
   })
 
   it('is a new one at each sign-in, and the one before ends', async () => {
