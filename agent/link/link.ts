@@ -191,6 +191,7 @@ async function oneSession(life: Life): Promise<Problem> {
     stream,
     host: identity.host,
     keepaliveMs: parts.keepaliveMs,
+    clock: parts.system.clock,
     will: { topic: topicOf({ ...identity, kind: 'presence' }), payload: JSON.stringify(willOf(bootId)) },
     signal,
     onMessage: (topic, payload) => receive(life, { identity, topic, payload, resolve, reject }),

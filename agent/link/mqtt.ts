@@ -2,6 +2,7 @@
 /** One MQTT 3.1.1 session over a connection that somebody else opened. */
 import type { Duplex } from 'node:stream'
 import { type IClientOptions, MqttClient } from 'mqtt'
+import type { Clock } from '../../plugins/contract/index.ts'
 import { problem } from './problems.ts'
 
 export type MqttSession = {
@@ -28,6 +29,8 @@ export type MqttOptions = {
   readonly stream: Duplex
   readonly host: string
   readonly keepaliveMs: number
+  /** Whose time pings are sent by. */
+  readonly clock: Pick<Clock, 'after'>
   readonly will: { readonly topic: string; readonly payload: string }
   /** Called for every message, in order; must not throw. */
   readonly onMessage: (topic: string, payload: Uint8Array) => void
@@ -151,7 +154,7 @@ class Session implements MqttSession {
   }
 }
 
-function settingsOf({ host, keepaliveMs, will }: MqttOptions): IClientOptions {
+function settingsOf({ host, keepaliveMs, clock, will }: MqttOptions): IClientOptions {
   return {
     clientId: host,
     protocolId: 'MQTT',
@@ -164,8 +167,34 @@ function settingsOf({ host, keepaliveMs, will }: MqttOptions): IClientOptions {
     connectTimeout: CONNECT_TIMEOUT_MS,
     queueQoSZero: false,
     resubscribe: false,
-    timerVariant: 'native',
+    timerVariant: timersOf(clock),
     will: { topic: will.topic, payload: Buffer.from(will.payload), qos: 1, retain: true },
+  }
+}
+
+/** What the client asks of timers, over our clock: a simulated host's pings keep its own time and end with its power. */
+function timersOf(clock: Pick<Clock, 'after'>): Exclude<IClientOptions['timerVariant'], string | undefined> {
+  const running = new Map<unknown, () => void>()
+  let last = 0
+  return {
+    set: (act, everyMs = 0) => {
+      const id = ++last
+      const arm = (): void => {
+        running.set(
+          id,
+          clock.after(everyMs, () => {
+            arm()
+            act()
+          }),
+        )
+      }
+      arm()
+      return id
+    },
+    clear: id => {
+      running.get(id)?.()
+      running.delete(id)
+    },
   }
 }
 

@@ -4,6 +4,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { Aedes } from 'aedes'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type MqttSession, openSession } from '../../agent/link/mqtt.ts'
+import { createClock } from '../../agent/system/clock.ts'
 
 const never = new AbortController().signal
 let aedes: Aedes
@@ -52,6 +53,7 @@ async function open(
     stream: dial(),
     host: 'host-0a1b2c3d',
     keepaliveMs: more.keepaliveMs ?? 60_000,
+    clock: createClock(),
     will: { topic: 'will', payload: 'lost' },
     onMessage: (topic, payload) => more.messages?.push(`${topic} ${Buffer.from(payload).toString()}`),
     signal: more.signal ?? never,

@@ -61,6 +61,7 @@ beforeEach(async () => {
     stream: await dialRaw(dialing(pki, test, credentials)),
     host: A,
     keepaliveMs: 60_000,
+    clock: realClock,
     will: { topic: topicOf({ ...OWNER, kind: 'presence' }), payload: 'gone' },
     onMessage: (text, payload) => {
       const topic = parseTopic(text)

@@ -9,6 +9,8 @@ import { createWebSocketStream, WebSocketServer } from 'ws'
 import type { NewIdentity } from '../../agent/identity/identity.ts'
 import {
   type Birth,
+  type CommandHead,
+  newUlid,
   type PresenceMessage,
   parseTopic,
   type ReportedMessage,
@@ -21,7 +23,7 @@ import { type Authority, createAuthority } from '../../provisioning/pki/authorit
 import { issueHost, issueServer } from '../../provisioning/pki/issue.ts'
 import { createKey, fingerprintOf } from '../../provisioning/pki/keys.ts'
 import { createRequest } from '../../provisioning/pki/request.ts'
-import { createSigningKey, signHead } from '../../provisioning/pki/signing.ts'
+import { createSigningKey, digestOf, signHead } from '../../provisioning/pki/signing.ts'
 import { signTrust } from '../../provisioning/pki/trust.ts'
 
 export const HOST: TopicOwner = { project: 'default', host: 'host-0a1b2c3d' }
@@ -64,6 +66,13 @@ export interface TestBroker {
   /** Births said later in a session: the new ticket is kept, or something has changed. */
   laterBirths(): Birth[]
   publish(topic: string, body: unknown): void
+  /** Gives a command, signed, at the moment given. */
+  command(order: {
+    readonly section: string
+    readonly name: string
+    readonly input: unknown
+    readonly at: number
+  }): void
   /** Closes every connection and leaves the ports open. */
   drop(): void
   /** Takes packets in without ever answering any. */
@@ -90,6 +99,7 @@ export async function startBroker(): Promise<TestBroker> {
   const born = new WeakSet<Client>()
   const births: Birth[] = []
   const laterBirths: Birth[] = []
+  let sequence = 0
   const manners: Manners = {
     admits: () => true,
     answers: true,
@@ -184,6 +194,25 @@ export async function startBroker(): Promise<TestBroker> {
     heard,
     transports,
     publish,
+    command({ section, name, input, at }) {
+      const head: CommandHead = {
+        v: 1,
+        installation: INSTALLATION,
+        epoch: 0,
+        ...HOST,
+        issuedAt: new Date(at).toISOString(),
+        section,
+        name,
+        id: newUlid(at, count => crypto.getRandomValues(new Uint8Array(count))),
+        expiresAt: new Date(at + 120_000).toISOString(),
+        inputDigest: digestOf(input),
+        principal: 'person:test',
+        approvals: [],
+        sequence: ++sequence,
+      }
+      const sig = signHead('command', head, command.privateKey)
+      publish(topicOf({ ...HOST, kind: 'command', section }), { head, input, kid: command.kid, sig })
+    },
     identity: more => identityFor(authority, { tlsPort, httpsPort, command, more }),
     births: () => births,
     laterBirths: () => laterBirths,
