@@ -115,6 +115,9 @@ async function run(parts: RunnerParts, { message, type }: Runnable, signal: Abor
       return refuse(parts, message, { status: 'expired', problem: problem('expired', head.expiresAt) })
     const startedAt = system.clock.now()
     const begun: BegunCommand = { id: head.id, startedAt, bootId: await system.bootId(), message }
+    // By the trusted time: a clock that runs ahead must not bring forgotten commands back. Agents run for months, so the
+    // start alone is not often enough.
+    journal.commands.forgetBefore(now)
     if (!journal.commands.begin(begun, keepUntil(message))) return
     const ending = await attempt(parts, message, signal)
     if (ending !== undefined) finish(parts, begun, ending)

@@ -447,4 +447,19 @@ describe('what is remembered', () => {
     journal.commands.forgetBefore(deadline + 24 * 60 * MINUTE + SECOND)
     expect(journal.commands.get(message.head.id)).toBeUndefined()
   })
+
+  it('is forgotten after that when the next command comes, however long the agent has been running', async () => {
+    const message = signedCommand({ id: newUlid(NOW, random) })
+    send(message)
+    await settle()
+    await clock.advance(24 * 60 * MINUTE + 3 * MINUTE)
+    expect(journal.commands.get(message.head.id)?.state).toBe('done')
+
+    const [issuedAt, expiresAt] = [formatTime(clock.now()), formatTime(clock.now() + MINUTE)]
+    send(signedCommand({ id: newUlid(clock.now(), random), issuedAt, expiresAt }))
+    await settle()
+
+    expect(journal.commands.get(message.head.id)).toBeUndefined()
+    expect(acts).toHaveLength(2)
+  })
 })
