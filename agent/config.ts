@@ -14,6 +14,8 @@ export const Config = Type.Object(
     stateDir: Path,
     /** Which plugins run; all there are when absent. */
     plugins: Type.Optional(Type.Array(Name, { maxItems: 64, uniqueItems: true })),
+    /** Socket of the privileged helper; without one the agent does everything itself, as root. */
+    helper: Type.Optional(Path),
     /** Plugins to run in a process of their own although they would run inline. */
     isolation: Type.Record(Name, Type.Literal('process')),
     policyFile: Path,
@@ -45,7 +47,7 @@ export const DEFAULTS: Config = {
 
 const PREFIX = 'MUSTER_AGENT_'
 /** Read by the command line itself, so no setting of the file. */
-const OWN_VARIABLES: readonly string[] = ['MUSTER_AGENT_CONFIG']
+const OWN_VARIABLES: readonly string[] = ['MUSTER_AGENT_CONFIG', 'MUSTER_AGENT_ENROLL', 'MUSTER_AGENT_TOKEN_FILE']
 const MAX_FILE_BYTES = 65_536
 
 export type Environment = Readonly<Record<string, string | undefined>>

@@ -150,9 +150,13 @@ function fromEnvironment(env: Readonly<Record<string, string | undefined>>): Rec
     const text = env[`MUSTER_CONTROLLER_${name}`]
     if (text === undefined || text === '') continue
     const value = LISTS.includes(name) ? text.split(',').map(part => part.trim()) : text
-    found = merge(found, place.reduceRight<Record<string, unknown>>((inner, member) => ({ [member]: inner }), value as never))
+    found = merge(found, nested(place, value))
   }
   return found
+}
+
+function nested([member = '', ...rest]: readonly string[], value: unknown): Record<string, unknown> {
+  return { [member]: rest.length === 0 ? value : nested(rest, value) }
 }
 
 function merge(base: Record<string, unknown>, over: Record<string, unknown>): Record<string, unknown> {

@@ -9,7 +9,7 @@ import { createLogs } from './log.ts'
 import { takeRestored } from './restore.ts'
 import { openSqlite } from './store/sqlite.ts'
 import { realClock, realRandom, sha256 } from './system/clock.ts'
-import { openFolder, refuseSecond } from './system/folder.ts'
+import { openFolder, problem, refuseSecond } from './system/folder.ts'
 import { VERSION } from './version.ts'
 
 const USAGE = `Usage: muster-controller <command> [options]
@@ -17,17 +17,23 @@ const USAGE = `Usage: muster-controller <command> [options]
 Commands:
   run          start the controller
   admin link   print a one-time link that makes its user an administrator
+  admin token  make a join token; the controller must be running
   version      print the version
 
 Options:
   --config FILE    a configuration file; may be given several times, later ones win
   --print-config   print what the configuration comes to, and stop (run)
+  --uses N         how many machines the token is good for, 1 to 10000 (admin token; 1)
+  --hours N        how long it is good, 1 to 720 (admin token; 1)
+  --project NAME   the project its machines come into (admin token; default)
+  --out FILE       a file of mode 0600 to write it to, in place of the screen (admin token)
   --help           print this
 
 Examples:
   muster-controller run
   muster-controller run --config packaging/profiles/oob.yaml
   muster-controller admin link --config /etc/muster-controller/config.yaml
+  muster-controller admin token --uses 100 --hours 24 --out /join/token
 `
 
 const surroundings = { clock: realClock, random: realRandom, digest: sha256 } as const
@@ -43,6 +49,10 @@ async function main(argv: readonly string[]): Promise<number> {
     options: {
       config: { type: 'string', multiple: true },
       'print-config': { type: 'boolean' },
+      uses: { type: 'string', default: '1' },
+      hours: { type: 'string', default: '1' },
+      project: { type: 'string', default: 'default' },
+      out: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
       version: { type: 'boolean' },
     },
@@ -54,6 +64,7 @@ async function main(argv: readonly string[]): Promise<number> {
     say(JSON.stringify(resolveConfig(load(values.config ?? [], process.env)), null, 2))
   else if (command === 'run') return run(resolveConfig(load(values.config ?? [], process.env)))
   else if (command === 'admin link') return adminLink(resolveConfig(load(values.config ?? [], process.env)))
+  else if (command === 'admin token') return adminToken(resolveConfig(load(values.config ?? [], process.env)), values)
   else {
     process.stderr.write(`error: there is no command ${command}\ntry: muster-controller --help\n`)
     return 2
@@ -109,6 +120,38 @@ async function adminLink(config: Resolved): Promise<number> {
   } finally {
     await store.close()
   }
+}
+
+type TokenWish = {
+  readonly uses: string
+  readonly hours: string
+  readonly project: string
+  readonly out?: string | undefined
+}
+
+/** What containers and scripts that bring up a whole fleet start from; works beside a running controller like the link. */
+async function adminToken(config: Resolved, { uses, hours, project, out }: TokenWish): Promise<number> {
+  process.umask(0o077)
+  const wish = { uses: countOf('--uses', uses, 10_000), hours: countOf('--hours', hours, 720), project }
+  const folder = openFolder(config.dataDir)
+  const note = folder.readNote()
+  if (note === undefined) throw problem('not-running', config.dataDir)
+  const { makeOwnerToken } = await import('./modules/onboarding/owner-token.ts')
+  const store = openSqlite(config.storeFile)
+  try {
+    const token = await makeOwnerToken({ ...wish, store, rootFingerprint: note.rootFingerprint }, surroundings)
+    if (out === undefined) say(token)
+    else folder.handOut(out, `${token}\n`)
+    return 0
+  } finally {
+    await store.close()
+  }
+}
+
+/** Throws what `parseArgs` throws for a value that does not fit. */
+function countOf(option: string, text: string, most: number): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= most) return Number(text)
+  throw Object.assign(new TypeError(`${option} takes a number from 1 to ${most}`), { code: 'ERR_PARSE_ARGS_VALUE' })
 }
 
 function report(thrown: unknown): number {

@@ -69,19 +69,22 @@ async function tokenFrom(
   { system }: Surroundings,
   terminal: Terminal,
 ): Promise<string> {
-  if (tokenFile !== undefined) {
-    const text = await system.files.text(tokenFile)
-    if (text === undefined) throw problem('token-missing', `there is no file ${tokenFile}`)
-    const { mode } = await stat(tokenFile)
-    if ((mode & 0o077) !== 0) throw problem('token-exposed', tokenFile)
-    return text
-  }
+  if (tokenFile !== undefined) return tokenIn(tokenFile, system)
   if (token === '-') return terminal.input()
   if (token === undefined) throw problem('token-missing')
   terminal.err(
     'note: a token on the command line stays in the history of the shell; `-` reads it from standard input\n',
   )
   return token
+}
+
+/** Throws `token-missing`, and `token-exposed` for a file that others may read. */
+export async function tokenIn(file: string, { files }: Surroundings['system']): Promise<string> {
+  const text = await files.text(file)
+  if (text === undefined) throw problem('token-missing', `there is no file ${file}`)
+  const { mode } = await stat(file)
+  if ((mode & 0o077) !== 0) throw problem('token-exposed', file)
+  return text
 }
 
 type Showing = { readonly say: (step: EnrollStep) => void; readonly signal: AbortSignal }

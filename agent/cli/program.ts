@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The command line of the agent; the only importer of commander in the agent. */
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import { DEFAULT_CONFIG_PATH } from '../config.ts'
 import { VERSION } from '../version.ts'
 import type { Terminal } from './terminal.ts'
@@ -13,9 +13,16 @@ export type EnrollArguments = CommonOptions & {
   readonly force?: boolean
 }
 
+export type RunArguments = CommonOptions & {
+  readonly printConfig?: boolean
+  /** Where to enroll first, when this machine is no host yet. */
+  readonly enroll?: string
+  readonly tokenFile?: string
+}
+
 /** What each command does; each resolves with the exit code. */
 export interface Verbs {
-  run(options: CommonOptions & { readonly printConfig?: boolean }): Promise<number>
+  run(options: RunArguments): Promise<number>
   enroll(options: EnrollArguments): Promise<number>
   status(options: CommonOptions): Promise<number>
   doctor(options: CommonOptions): Promise<number>
@@ -39,6 +46,16 @@ export async function runProgram(argv: readonly string[], verbs: Verbs, terminal
     command.option('--config <file>', 'configuration file', process.env.MUSTER_AGENT_CONFIG ?? DEFAULT_CONFIG_PATH)
   withConfig(program.command('run').description('run the agent'))
     .option('--print-config', 'print what the configuration comes to, and stop')
+    .addOption(
+      new Option('--enroll <url>', 'enroll at this controller first, unless this machine is a host already').env(
+        'MUSTER_AGENT_ENROLL',
+      ),
+    )
+    .addOption(
+      new Option('--token-file <file>', 'with --enroll: a file of mode 0600 with the join token; it is kept').env(
+        'MUSTER_AGENT_TOKEN_FILE',
+      ),
+    )
     .action(options => set(verbs.run(options)))
   withConfig(program.command('enroll').description('make this machine a host of a controller'))
     .argument('<url>', 'https address of the controller')

@@ -74,25 +74,7 @@ export interface Audit {
 export function createAudit(store: Store, signer: Signer, parts: AuditParts): Audit {
   const { clock, digest } = parts
   let newest: string | undefined
-  const write = async (tx: Tx, record: AuditRecord): Promise<void> => {
-    const last = await lastOf(tx, record.chain)
-    const prev = last?.hash ?? GENESIS
-    const body = entryBody(record, (last?.n ?? 0) + 1, { at: formatTime(clock.now()), prev })
-    const hash = digest(`${prev}\n${canonical(body)}`)
-    await tx
-      .installation<KernelTables>()
-      .insertInto('kernel_audit')
-      .values({
-        chain: record.chain,
-        n: body.n,
-        at: body.at,
-        entry: JSON.stringify(body),
-        prev,
-        hash,
-        ...searchedOf(body),
-      })
-      .execute()
-  }
+  const write = (tx: Tx, record: AuditRecord): Promise<void> => appendEntry(tx, record, parts)
   const append = async (tx: Tx, record: AuditRecord): Promise<void> => {
     const standing = await standingIn(tx, record.chain, record.principal)
     if (standing === 'within') return write(tx, record)
@@ -129,6 +111,34 @@ export function createAudit(store: Store, signer: Signer, parts: AuditParts): Au
     exported: part => exportLines(store, part),
     witness: () => newest,
   }
+}
+
+/**
+ * Appends an entry without asking whether the principal may enter the project: for the controller itself, and for
+ * commands of the machine's owner that work beside it.
+ */
+export async function appendEntry(
+  tx: Tx,
+  record: AuditRecord,
+  { clock, digest }: Pick<Surroundings, 'clock' | 'digest'>,
+): Promise<void> {
+  const last = await lastOf(tx, record.chain)
+  const prev = last?.hash ?? GENESIS
+  const body = entryBody(record, (last?.n ?? 0) + 1, { at: formatTime(clock.now()), prev })
+  const hash = digest(`${prev}\n${canonical(body)}`)
+  await tx
+    .installation<KernelTables>()
+    .insertInto('kernel_audit')
+    .values({
+      chain: record.chain,
+      n: body.n,
+      at: body.at,
+      entry: JSON.stringify(body),
+      prev,
+      hash,
+      ...searchedOf(body),
+    })
+    .execute()
 }
 
 type Breach = { readonly record: AuditRecord; readonly write: (tx: Tx, record: AuditRecord) => Promise<void> }

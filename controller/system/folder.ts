@@ -24,6 +24,12 @@ export const problem = defineProblems({
     retry: 'never',
     next: 'stop it first, or use another dataDir',
   },
+  'not-running': {
+    status: 409,
+    title: 'No controller runs on this data folder',
+    retry: 'backoff',
+    next: 'start it first: `muster-controller run`',
+  },
   'folder-unusable': {
     status: 500,
     title: 'The data folder cannot be used',
@@ -47,6 +53,8 @@ export interface DataFolder {
   readNote(): RunningNote | undefined
   writeNote(note: RunningNote): void
   removeNote(): void
+  /** Writes a secret for somebody else to a file of mode 0600, anew when it is there; the path may lie anywhere. */
+  handOut(file: string, secret: string): void
   /** Stores an upload. */
   receive(file: string, upload: Readable): Promise<void>
   /** Lays a checked database ready for the next start. */
@@ -75,6 +83,10 @@ export function openFolder(dir: string): DataFolder {
     writeNote: content => {
       writeFileSync(`${note}.new`, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 })
       renameSync(`${note}.new`, note)
+    },
+    handOut: (file, secret) => {
+      writeFileSync(`${file}.new`, secret, { mode: 0o600 })
+      renameSync(`${file}.new`, file)
     },
     removeNote: () => rmSync(note, { force: true }),
     receive: async (file, upload) => pipeline(upload, createWriteStream(file, { mode: 0o600 })),

@@ -79,9 +79,8 @@ async function fetch({ architecture, mirror }: Source, folder: string, debs: str
 }
 
 async function read(file: string): Promise<DebianPackage> {
-  const [name = '', version = ''] = (
-    await run(['dpkg-deb', '--show', '--showformat=${Package} ${Version}', file])
-  ).split(' ')
+  const [, name = '', version = ''] =
+    /^Package: (\S+)\nVersion: (\S+)$/m.exec(await run(['dpkg-deb', '--field', file, 'Package', 'Version'])) ?? []
   const { stdout } = await promisify(execFile)('dpkg-deb', ['--fsys-tarfile', file], {
     encoding: 'buffer',
     maxBuffer: 256 * 1_048_576,
@@ -107,6 +106,8 @@ export function baseEntries(packages: readonly DebianPackage[], architecture: Ar
     ...['dev', 'proc', 'sys', 'run', 'var/lib'].map((path): Entry => ({ path, mode: 0o755, kind: 'folder' })),
     { path: 'tmp', mode: 0o1777, kind: 'folder' },
     { path: 'home/muster', mode: 0o700, kind: 'folder', owner: USER },
+    // A new volume takes its owner from the folder it covers; here controller and agents pass a join token.
+    { path: 'var/lib/muster-join', mode: 0o700, kind: 'folder', owner: USER },
     text('etc/passwd', `root:x:0:0:root:/:/nonexistent\nmuster:x:${USER}:${USER}:Muster:/home/muster:/nonexistent\n`),
     text('etc/group', `root:x:0:\nmuster:x:${USER}:\n`),
     text('etc/nsswitch.conf', 'passwd: files\ngroup: files\nhosts: files dns\nservices: files\nprotocols: files\n'),

@@ -44,7 +44,7 @@ export type NewJoinToken = {
 }
 
 export async function createJoinToken(
-  { clock, random, digest }: Kernel,
+  { clock, random, digest }: Pick<Kernel, 'clock' | 'random' | 'digest'>,
   tx: Tx,
   project: string,
   fresh: NewJoinToken,
