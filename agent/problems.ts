@@ -45,6 +45,12 @@ export const problem = defineProblems({
     retry: 'backoff',
     next: 'run `muster-agent doctor`',
   },
+  'plugin-absent': {
+    status: 404,
+    title: 'A plugin that the settings name is not installed',
+    retry: 'never',
+    next: 'install the package that brings it, or take the name out of `plugins`',
+  },
   'agent-runtime': {
     status: 500,
     title: 'This Node cannot run the agent',

@@ -13,7 +13,7 @@ import { openWebSocket } from '../link/websocket.ts'
 import { loadPolicy } from '../policy.ts'
 import { inspectJournal } from '../state/journal.ts'
 import { BUILT_AT } from '../version.ts'
-import { type Catalog, loadPlugins, type Surroundings, surroundings } from './surroundings.ts'
+import { type Catalog, loadPlugins, packageOf, type Surroundings, surroundings } from './surroundings.ts'
 import type { Terminal } from './terminal.ts'
 
 type Verdict = { readonly ok: boolean | 'skipped'; readonly detail: string; readonly hint?: string }
@@ -153,7 +153,10 @@ async function policyReadable({ config, system }: Patient): Promise<Verdict> {
 }
 
 async function pluginsLoad({ config, catalog }: Patient): Promise<Verdict> {
-  return good((await loadPlugins(config, catalog)).map(plugin => plugin.manifest.name).join(', '))
+  const loaded = (await loadPlugins(config, catalog)).map(plugin => plugin.manifest.name)
+  const absent = config.plugins === undefined ? Object.keys(catalog).filter(name => !loaded.includes(name)) : []
+  const said = absent.map(name => `${name} is not installed (package ${packageOf(name)})`)
+  return good([loaded.join(', '), ...said].join('; '))
 }
 
 async function proxyUsed({ broker }: Identity, { system }: Patient): Promise<Verdict> {

@@ -30,14 +30,24 @@ function packageFolder(file: string): string | undefined {
 
 const LICENCE_FILE = /^(licen[cs]e|copying|notice)/i
 
+/** A package with the texts it is licensed under. */
+export type Licensed = Installed & { readonly texts: readonly string[] }
+
+/** Reads the licences of packages. */
+export async function licensed(root: string, packages: readonly Installed[]): Promise<readonly Licensed[]> {
+  return Promise.all(
+    packages.map(async each => {
+      const names = (await readdir(join(root, each.folder))).filter(file => LICENCE_FILE.test(file)).sort()
+      const texts = await Promise.all(names.map(file => readFile(join(root, each.folder, file), 'utf8')))
+      return { ...each, texts: texts.map(text => text.trim()) }
+    }),
+  )
+}
+
 /** One text with the licence of every package. */
 export async function notices(root: string, packages: readonly Installed[]): Promise<string> {
-  const parts = await Promise.all(
-    packages.map(async ({ folder, name, version, license }) => {
-      const names = (await readdir(join(root, folder))).filter(file => LICENCE_FILE.test(file)).sort()
-      const texts = await Promise.all(names.map(file => readFile(join(root, folder, file), 'utf8')))
-      return `${name} ${version} (${license})\n\n${texts.map(text => text.trim()).join('\n\n')}\n`
-    }),
+  const parts = (await licensed(root, packages)).map(
+    ({ name, version, license, texts }) => `${name} ${version} (${license})\n\n${texts.join('\n\n')}\n`,
   )
   return `This program contains the following packages.\n\n${parts.join(`\n${'-'.repeat(80)}\n\n`)}`
 }

@@ -22,6 +22,9 @@ export type Program = {
 const MODULES = 'controller/modules/catalog.ts'
 export const PLUGINS = 'plugins/catalog.ts'
 
+/** Programs that share the folder and the code of the agent. */
+const BESIDE_AGENT = { 'muster-helper': 'agent/helper/main.ts' } as const
+
 /** Scripts that plugins run as processes of their own. */
 const CHILDREN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   hardware: { source: 'plugins/hardware/source.ts' },
@@ -40,7 +43,7 @@ export function agent(plugins?: readonly string[], detached: readonly string[] =
     folder: 'agent',
     entry: 'agent/main.ts',
     ...(plugins === undefined ? {} : { catalog: { file: PLUGINS, keep: plugins } }),
-    children: Object.assign({}, ...(plugins ?? Object.keys(CHILDREN)).map(name => CHILDREN[name] ?? {})),
+    children: Object.assign({}, BESIDE_AGENT, ...(plugins ?? Object.keys(CHILDREN)).map(name => CHILDREN[name] ?? {})),
     detachable: Object.fromEntries(apart.map(name => [`plugins/${name}`, `plugins/${name}/plugin.ts`])),
   }
 }

@@ -7,15 +7,25 @@ import type { Metafile } from 'esbuild'
 import { ADDON, addonFile } from '../adapt.ts'
 import { bundle } from '../bundle.ts'
 import { textsOf } from '../catalog.ts'
-import { installed, notices } from '../notices.ts'
+import { installed, type Licensed, licensed, notices } from '../notices.ts'
 import { agent, commandLine, controller, PLUGINS, type Program } from '../program.ts'
 import { type Bom, lockfileBom, programBom } from '../sbom.ts'
 import { buildWeb, isBuilt } from '../web.ts'
+import { newestOf, type Release } from './changelog.ts'
+import type { Scripts } from './completion.ts'
+import { type Described, describe } from './describe.ts'
 import { type Architecture, MACHINES } from './package.ts'
+import { PAGES } from './pages.ts'
+import { run } from './run.ts'
 import { type Runtime, runtimeFor } from './runtime.ts'
 
 /** What a package says about where its code comes from. */
-export type Papers = { readonly notices: string; readonly sbom: string }
+export type Papers = {
+  readonly notices: string
+  readonly sbom: string
+  /** Packages of others in it. */
+  readonly parts: readonly Licensed[]
+}
 
 export type BuiltProgram = {
   readonly name: string
@@ -42,8 +52,16 @@ export type Ingredients = {
   /** Units and what belongs to them, by file name. */
   readonly systemd: ReadonlyMap<string, string>
   readonly maintainer: ReadonlyMap<string, string>
-  readonly license: string
-  readonly changelog: string
+  /** Settings by package, then by file name. */
+  readonly conffiles: ReadonlyMap<string, ReadonlyMap<string, string>>
+  /** What reviewers of packages need to know, by package. */
+  readonly overrides: ReadonlyMap<string, string>
+  readonly release: Release
+  readonly maintainerName: string
+  /** Command lines, by program. */
+  readonly commands: ReadonlyMap<string, Described>
+  /** Completion that the command line writes itself. */
+  readonly completion: Scripts
 }
 
 export type Gathering = {
@@ -51,10 +69,11 @@ export type Gathering = {
   readonly cache: string
   readonly version: string
   readonly epoch: number
+  readonly maintainer: string
   readonly say: (line: string) => void
 }
 
-export async function gather({ root, cache, version, epoch, say }: Gathering): Promise<Ingredients> {
+export async function gather({ root, cache, version, epoch, maintainer, say }: Gathering): Promise<Ingredients> {
   const plugins = textsOf(await readFile(join(root, PLUGINS), 'utf8'))
   const bom = await lockfileBom(root)
   const build = (program: Program): Promise<BuiltProgram> => {
@@ -81,8 +100,28 @@ export async function gather({ root, cache, version, epoch, say }: Gathering): P
     web: new Map((await filesBelow(web)).map(path => [relative(web, path), path])),
     systemd: await textsIn(join(root, 'packaging/systemd')),
     maintainer: await textsIn(join(root, 'packaging/maintainer')),
-    license: await readFile(join(root, 'LICENSE'), 'utf8'),
-    changelog: await readFile(join(root, 'CHANGELOG.md'), 'utf8'),
+    conffiles: await foldersIn(join(root, 'packaging/conffiles')),
+    overrides: await textsIn(join(root, 'packaging/lintian')),
+    release: newestOf(await readFile(join(root, 'CHANGELOG.md'), 'utf8')),
+    maintainerName: maintainer,
+    ...(await described(root, say)),
+  }
+}
+
+async function described(
+  root: string,
+  say: (line: string) => void,
+): Promise<Pick<Ingredients, 'commands' | 'completion'>> {
+  say('asking the programs what their command lines are made of')
+  const there = PAGES.filter(({ entry }) => existsSync(join(root, entry)))
+  const commands = await Promise.all(
+    there.map(async ({ name, entry }) => [name, await describe(root, name, entry)] as const),
+  )
+  const script = (shell: string): Promise<string> =>
+    run([process.execPath, join(root, 'controller/cli/main.ts'), 'completion', shell], { cwd: root })
+  return {
+    commands: new Map(commands),
+    completion: { bash: await script('bash'), zsh: await script('zsh'), fish: await script('fish') },
   }
 }
 
@@ -108,6 +147,7 @@ async function built({ root, program, bom, version }: Building): Promise<BuiltPr
       }
       return {
         notices: packages.length === 0 ? 'This package contains no code of others.\n' : await notices(root, packages),
+        parts: await licensed(root, packages),
         sbom: `${JSON.stringify(programBom(bom, contents), null, 2)}\n`,
       }
     },
@@ -133,8 +173,14 @@ async function filesBelow(folder: string): Promise<readonly string[]> {
 }
 
 async function textsIn(folder: string): Promise<ReadonlyMap<string, string>> {
-  const names = await readdir(folder).catch((): string[] => [])
+  const found = await readdir(folder, { withFileTypes: true }).catch(() => [])
+  const names = found.flatMap(each => (each.isFile() ? [each.name] : []))
   return new Map(
     await Promise.all(names.sort().map(async name => [name, await readFile(join(folder, name), 'utf8')] as const)),
   )
+}
+
+async function foldersIn(folder: string): Promise<ReadonlyMap<string, ReadonlyMap<string, string>>> {
+  const names = (await readdir(folder)).sort()
+  return new Map(await Promise.all(names.map(async name => [name, await textsIn(join(folder, name))] as const)))
 }

@@ -4,6 +4,7 @@ import { documents } from './documents.ts'
 import { addonName, type BuiltProgram, type Ingredients, type Machinery } from './ingredients.ts'
 import { ownersOf } from './owners.ts'
 import { type Entry, type Package, program, type Relation, SCRIPTS } from './package.ts'
+import { runtimeBom } from './runtime.ts'
 import { serviceFiles } from './services.ts'
 
 /** Grows when the package of an unchanged Node changes; the time is that of the change. */
@@ -39,11 +40,11 @@ function needsRuntime({ runtime: { version } }: Machinery): Relation {
   return { name: 'muster-runtime', version: { op: '>=', than: version } }
 }
 
-async function runtime(
-  from: Ingredients,
-  { architecture, runtime: { version, binary, license } }: Machinery,
-): Promise<Package> {
+async function runtime(from: Ingredients, on: Machinery): Promise<Package> {
+  const { architecture } = on
+  const { version, binary, license } = on.runtime
   const unit = {
+    ...common(from, 'muster-runtime'),
     name: 'muster-runtime',
     version: RUNTIME.revision === 0 ? version : `${version}+${RUNTIME.revision}`,
     architecture,
@@ -57,20 +58,22 @@ async function runtime(
       deb: [libc('2.28'), { name: 'libgcc-s1' }, { name: 'libstdc++6', version: { op: '>=', than: '8' } }],
       rpm: [glibc('2.28'), { name: 'libgcc' }, { name: 'libstdc++' }],
     },
-    recommends: [],
-    suggests: [],
-    scripts: {},
     epoch: RUNTIME.epoch,
+    license: 'MIT',
+    release: { title: version, changes: [`Node ${version}, as its makers built it.`] },
   } as const
   const entries: readonly Entry[] = [{ path: NODE, mode: 0o755, content: { from: binary } }]
-  return { ...unit, entries: [...entries, ...(await documents(from, unit.name, { runtime: license, node: version }))] }
+  return {
+    ...unit,
+    entries: [...entries, ...(await documents(from, unit, { runtimeLicense: license, sbom: runtimeBom(on.runtime) }))],
+  }
 }
 
 /** What every package of a program has alike. */
 function common(
   from: Ingredients,
   name: string,
-): Pick<Package, 'version' | 'epoch' | 'scripts' | 'recommends' | 'suggests'> {
+): Pick<Package, 'version' | 'epoch' | 'license' | 'release' | 'scripts' | 'recommends' | 'suggests'> {
   const scripts = SCRIPTS.flatMap(script => {
     const found = from.maintainer.get(`${name}.${script}`)
     return found === undefined ? [] : [[script, found] as const]
@@ -78,6 +81,8 @@ function common(
   return {
     version: from.version,
     epoch: from.epoch,
+    license: 'Apache-2.0',
+    release: from.release,
     scripts: Object.fromEntries(scripts),
     recommends: [],
     suggests: [],
@@ -104,7 +109,7 @@ async function agent(from: Ingredients, on: Machinery, core: ReadonlySet<string>
       { path: `${home}/${addonName(on.architecture)}`, mode: 0o644, content: { from: on.addon } },
       program('/usr/bin/muster-agent', wrapper(`${home}/muster-agent.mjs`, LEAN)),
       ...serviceFiles(from.systemd, name, ['muster-agent', 'muster-helper']),
-      ...(await documents(from, name, { program: from.agent, scripts: core })),
+      ...(await documents(from, { ...common(from, name), name }, { program: from.agent, scripts: core })),
     ],
   }
 }
@@ -127,7 +132,7 @@ async function pluginPackage(
     depends: { deb: [same], rpm: [same] },
     entries: [
       ...scriptEntries(from.agent, scripts, '/usr/lib/muster-agent'),
-      ...(await documents(from, name, { program: from.agent, scripts })),
+      ...(await documents(from, { ...common(from, name), name }, { program: from.agent, scripts })),
     ],
   }
 }
@@ -154,9 +159,9 @@ async function controller(from: Ingredients, on: Machinery): Promise<Package> {
       ...[...from.web].map(
         ([path, file]): Entry => ({ path: `${home}/web/${path}`, mode: 0o644, content: { from: file } }),
       ),
-      program('/usr/bin/muster-controller', wrapper(`${home}/muster-controller.mjs`, [])),
+      program('/usr/bin/muster-controller', controllerWrapper(`${home}/muster-controller.mjs`)),
       ...serviceFiles(from.systemd, name, ['muster-controller']),
-      ...(await documents(from, name, { program: from.controller, scripts })),
+      ...(await documents(from, { ...common(from, name), name }, { program: from.controller, scripts })),
     ],
   }
 }
@@ -213,7 +218,7 @@ async function tool(
       ...scriptEntries(built, scripts, home),
       ...(built.needsAddon ? [addon] : []),
       program(`/usr/bin/${command}`, wrapper(`${home}/${built.name}.mjs`, [])),
-      ...(await documents(from, name, { program: built, scripts })),
+      ...(await documents(from, { ...common(from, name), name }, { program: built, scripts })),
     ],
   }
 }
@@ -226,6 +231,21 @@ function scriptEntries({ scripts }: BuiltProgram, chosen: ReadonlySet<string>, h
 
 /** An agent should not be felt on the machine it looks after. */
 const LEAN = ['--max-semi-space-size=1', '--optimize-for-size']
+
+/** A controller of this machine is meant unless another is named, and whatever writes to its data does so as its user. */
+function controllerWrapper(script: string): string {
+  return `#!/bin/sh
+case " $* " in
+*" --config"*) ;;
+*) set -- "$@" --config /etc/muster-controller/config.yaml ;;
+esac
+set -- ${NODE} ${script} "$@"
+if [ "$(id -u)" = 0 ] && [ "$(stat -c %U /var/lib/muster-controller 2>/dev/null)" = muster-controller ]; then
+  set -- runuser -u muster-controller -- "$@"
+fi
+exec "$@"
+`
+}
 
 function wrapper(script: string, flags: readonly string[]): string {
   const lean = flags.length === 0 ? '' : 'MALLOC_ARENA_MAX=1\nexport MALLOC_ARENA_MAX\n'

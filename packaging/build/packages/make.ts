@@ -34,7 +34,7 @@ export async function makePackages(order: Order): Promise<readonly Made[]> {
   const { root, out, version, say } = order
   const cache = join(root, 'node_modules/.cache/muster-packages')
   const epoch = order.epoch ?? Number(await run(['git', 'log', '-1', '--format=%ct'], { cwd: root }))
-  const from = await gather({ root, cache, version, epoch, say })
+  const from = await gather({ root, cache, version, epoch, maintainer: order.maintainer, say })
   const work = await mkdtemp(join(tmpdir(), 'muster-packages-'))
   await mkdir(out, { recursive: true })
   const made: Made[] = []

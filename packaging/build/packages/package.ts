@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What a package of a distribution is, said once for .deb and .rpm. */
 
+import type { Release } from './changelog.ts'
+
 /** Debian's names of the machines that packages are made for. */
 export const ARCHITECTURES = ['amd64', 'arm64'] as const
 export type Architecture = (typeof ARCHITECTURES)[number]
@@ -41,6 +43,10 @@ export type Package = {
   /** Paragraphs. */
   readonly description: readonly string[]
   readonly section: string
+  /** In the words of SPDX. */
+  readonly license: string
+  /** What changed since the one before. */
+  readonly release: Release
   /** `foreign`: one installed for any machine serves packages of every machine. */
   readonly multiArch?: 'foreign'
   readonly depends: Readonly<Record<Format, readonly Relation[]>>

@@ -2,6 +2,7 @@
 /** Makes an .rpm of a package. */
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { rpmChangelog } from './changelog.ts'
 import type { Making } from './deb.ts'
 import { type Entry, inOrder, MACHINES, type Package, type Relation, type Script } from './package.ts'
 import { run } from './run.ts'
@@ -13,7 +14,8 @@ export function rpmName(unit: Package): string {
 }
 
 /** Builds the file and returns its path. */
-export async function makeRpm(unit: Package, { work, out, fast, maintainer }: Making): Promise<string> {
+export async function makeRpm(debian: Package, { work, out, fast, maintainer }: Making): Promise<string> {
+  const unit = { ...debian, entries: debian.entries.flatMap(elsewhere) }
   const tree = join(work, 'rpm')
   const top = join(work, 'rpmbuild')
   for (const folder of [tree, top]) {
@@ -42,6 +44,12 @@ export async function makeRpm(unit: Package, { work, out, fast, maintainer }: Ma
   return file
 }
 
+/** Distributions with rpm have another folder for zsh, and none for Debian's reviewers. */
+function elsewhere(entry: Entry): readonly Entry[] {
+  if (entry.path.startsWith('/usr/share/lintian/')) return []
+  return [{ ...entry, path: entry.path.replace('/zsh/vendor-completions/', '/zsh/site-functions/') }]
+}
+
 function machine({ architecture }: Package): string {
   return architecture === 'all' ? 'noarch' : MACHINES[architecture].rpm
 }
@@ -54,7 +62,7 @@ Name: ${unit.name}
 Version: ${unit.version}
 Release: 1
 Summary: ${unit.summary}
-License: ${unit.name === 'muster-runtime' ? 'MIT' : 'Apache-2.0'}
+License: ${unit.license}
 Group: System Environment/Daemons
 Packager: ${maintainer}
 AutoReqProv: no
@@ -78,7 +86,9 @@ ${ownFolders(unit.entries)
   .map(folder => `%dir ${folder}`)
   .join('\n')}
 ${inOrder(unit.entries).map(line).join('\n')}
-`
+
+%changelog
+${rpmChangelog(unit.release, { ...unit, maintainer })}`
 }
 
 /** Scriptlets that need a shell say so. */

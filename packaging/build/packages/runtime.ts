@@ -9,6 +9,8 @@ import { has, run } from './run.ts'
 
 export type Runtime = {
   readonly version: string
+  /** Digest of the npm package it comes from. */
+  readonly integrity: string
   /** The binary to ship. */
   readonly binary: string
   readonly license: string
@@ -37,7 +39,7 @@ export async function runtimeFor(root: string, architecture: Architecture, cache
   const strippedBy = await firstOf(STRIPPERS[architecture])
   const plain = join(folder, 'bin/node')
   const license = join(folder, 'LICENSE')
-  if (strippedBy === undefined) return { version, binary: plain, license, strippedBy }
+  if (strippedBy === undefined) return { version, integrity, binary: plain, license, strippedBy }
   const binary = join(cache, `${name}-${version}-${strippedBy}`)
   if (!existsSync(binary)) {
     await mkdir(cache, { recursive: true })
@@ -46,7 +48,7 @@ export async function runtimeFor(root: string, architecture: Architecture, cache
     await run([strippedBy, '--strip-all', draft])
     await rename(draft, binary)
   }
-  return { version, binary, license, strippedBy }
+  return { version, integrity, binary, license, strippedBy }
 }
 
 async function firstOf(tools: readonly string[]): Promise<string | undefined> {
@@ -75,4 +77,26 @@ async function fetched({ name, version, integrity, cache }: Wanted): Promise<str
     await rm(draft, { recursive: true, force: true })
   }
   return folder
+}
+
+/** Numbers among `process.versions` that name an interface and not a part. */
+const INTERFACES: ReadonlySet<string> = new Set(['modules', 'napi', 'node'])
+
+/** The bill of materials of the runtime: the libraries inside, as Node of this version names them. */
+export function runtimeBom({ version, integrity }: Runtime): string {
+  const own = { 'bom-ref': `node@${version}`, type: 'platform', name: 'node', version }
+  const inside = version === process.versions.node ? Object.entries(process.versions) : []
+  const components = inside.flatMap(([name, number]) =>
+    number === undefined || INTERFACES.has(name)
+      ? []
+      : [{ 'bom-ref': `${name}@${number}`, type: 'library', name, version: number }],
+  )
+  const bom = {
+    bomFormat: 'CycloneDX',
+    specVersion: '1.5',
+    version: 1,
+    metadata: { component: { ...own, properties: [{ name: 'npm:integrity', value: integrity }] } },
+    components,
+  }
+  return `${JSON.stringify(bom, null, 2)}\n`
 }
