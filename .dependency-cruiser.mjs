@@ -12,7 +12,7 @@ const EFFECTS = '^(node:)?(fs|child_process|net|tls|http|https|http2|dgram|dns|w
 
 /** Where effects live: the folders that are adapters by name, and programs for people or tests as a whole. */
 const EFFECTFUL = [
-  '^(agent|controller|controller/cli)/system/',
+  '^(agent|agent/helper|controller|controller/cli)/system/',
   '^controller/(blobs|bus|store|http|web)/',
   '^agent/(link|hosting)/',
   '^(simulator|packaging|test)/',
@@ -166,8 +166,23 @@ const directions = {
   },
   'agent-names-no-plugin': {
     comment: 'Capabilities come from plugins/catalog.ts, so that a plugin can be left out.',
-    from: { path: '^agent/' },
+    from: { path: '^agent/', pathNot: ['^agent/helper/acts/'] },
     to: { path: '^plugins/', pathNot: ['^plugins/contract/', '^plugins/catalog\\.ts$'] },
+  },
+  'helper-knows-what-not-how': {
+    comment: 'Privileged acts read the schemas of what the controller may order, and run no code of a plugin as root.',
+    from: { path: '^agent/helper/' },
+    to: { path: '^plugins/', pathNot: ['^plugins/(contract/|[^/]+/contract\\.ts$)'] },
+  },
+  'helper-has-no-network': {
+    comment: 'The root process opens no connection and reads no identity: it shares checks, files and the journal only.',
+    from: { path: '^agent/helper/' },
+    to: { path: '^agent/(link|identity|streams)/', pathNot: ['^agent/identity/(trust|problems)\\.ts$'] },
+  },
+  'agent-reaches-the-helper-by-its-socket': {
+    comment: 'Of the helper the agent knows the messages, the failures and the copy of what to trust.',
+    from: { path: '^agent/', pathNot: ['^agent/helper/'] },
+    to: { path: '^agent/helper/', pathNot: ['^agent/helper/(wire|inputs|problems|trust-copy)\\.ts$'] },
   },
   'controller-knows-what-not-how': {
     comment: 'The controller reads the schemas of plugins, never their plans or effects, and no host program.',

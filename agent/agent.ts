@@ -20,8 +20,11 @@ import { createReporter, type Reporter } from './reconcile/reporter.ts'
 import type { Unit } from './reconcile/unit.ts'
 import { createWorker, type Worker } from './reconcile/worker.ts'
 import { type Journal, openJournal } from './state/journal.ts'
+import { liveMessages } from './state/live.ts'
 import { adoptOwner } from './state/owner.ts'
 import { createHostStreams, type HostStreams } from './streams/streams.ts'
+import { createHelpedSystem } from './system/helped.ts'
+import { helperLine } from './system/helper-line.ts'
 import type { System } from './system/system.ts'
 
 export type AgentOptions = {
@@ -205,7 +208,13 @@ function assemble(options: AgentOptions, policy: LocalPolicy, signal: AbortSigna
         log.warn('this machine was another host before: what it remembered of that is forgotten')
       addWorker(maintenance.unit)
       for (const plugin of options.plugins)
-        addWorker(hostUnit({ ...options, streams }, plugin, section => parts.workers.get(section)?.wake()))
+        addWorker(
+          hostUnit(
+            { ...options, system: systemFor(options, journal, plugin, () => identityInUse ?? present), streams },
+            plugin,
+            section => parts.workers.get(section)?.wake(),
+          ),
+        )
       forgetOld(parts)
       link.start()
       void deadman
@@ -258,6 +267,21 @@ function hostUnit({ system, log, config, streams }: Hosting, plugin: AnyPlugin, 
     retry: () => hosted.retry(),
     stop: () => hosted.stop(),
   }
+}
+
+/** What a plugin reaches: the machine itself, or where a helper is configured the machine without its privileges. */
+function systemFor(
+  { system, config }: AgentOptions,
+  journal: Journal,
+  { section: { name } }: AnyPlugin,
+  identity: () => Identity | undefined,
+): System {
+  if (config.helper === undefined || system.simulated) return system
+  return createHelpedSystem(system, {
+    line: helperLine(config.helper),
+    messages: () => liveMessages(journal, name),
+    trust: () => identity()?.trust,
+  })
 }
 
 function audienceOf(journal: Journal, identity: Identity | undefined): Audience {

@@ -7,7 +7,7 @@ import { productSources } from './tree.ts'
 
 /** Folders that implement the ports, and programs that are tools for people. */
 const EFFECTFUL =
-  /^(agent|controller|controller\/cli)\/system\/|^controller\/(bus|store|http|web)\/|^agent\/(link|hosting|cli)\/|^simulator\/|^controller\/modules\/oob\/(cira\/listener|wsman\/lan)\.ts$|^controller\/modules\/webhooks\/post\.ts$/
+  /^(agent|agent\/helper|controller|controller\/cli)\/system\/|^controller\/(bus|store|http|web)\/|^agent\/(link|hosting|cli)\/|^simulator\/|^controller\/modules\/oob\/(cira\/listener|wsman\/lan)\.ts$|^controller\/modules\/webhooks\/post\.ts$/
 
 const GLOBALS = new Set(['setTimeout', 'setInterval', 'fetch', 'WebSocket'])
 const MEMBERS = new Set([
