@@ -214,6 +214,8 @@ export const paths = {
   system: '/v1/system',
   backup: '/v1/system/backup',
   restore: '/v1/system/restore',
+  packages: '/v1/packages',
+  kit: '/v1/packages/kit',
   audit: '/v1/audit',
   auditExport: '/v1/audit/export',
   accessTokens: '/v1/access/tokens',

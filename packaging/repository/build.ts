@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Builds a repository for apt and one for rpm from a folder of packages, or adds to those that are there. */
-import { mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { indexApt, SUITE } from './apt.ts'
 import { collect, type Found, placeOf, readDeb, readRpm, sha256Of } from './collect.ts'
@@ -12,7 +12,7 @@ import { run } from './tools.ts'
 export type Building = {
   /** Folder with `*.deb` and `*.rpm`. */
   readonly packages: string
-  /** The repository: `apt`, `rpm`, `keys` and `repository.json`. */
+  /** The repository: `apt`, `rpm`, `keys`, `kit` and `repository.json`. */
   readonly out: string
   readonly keys: Keys
   /** When it is made; the same time, packages and keys give the same bytes but for the signatures. */
@@ -48,6 +48,8 @@ type Listed = {
 }
 
 const DAY_MS = 86_400_000
+/** Goes into kits for machines without a network. */
+const KIT_SCRIPT = join(import.meta.dirname, 'kit/install.sh')
 
 /**
  * Adds what is new, keeps what was there, writes indexes, signatures and keys anew. Throws an `Error` when there is
@@ -70,6 +72,7 @@ export async function buildRepository(building: Building): Promise<Repository> {
     await indexRpm({ out, keys, at })
     say('rpm    metadata written and signed')
     const keyFiles = await writeKeys(out, keys)
+    await replace(join(out, 'kit/install.sh'), part => copyFile(KIT_SCRIPT, part))
     await verify(out)
     const packages = await published(out)
     const listing: Listing = {
@@ -157,7 +160,7 @@ function isAlive(pid: number): boolean {
 /** A folder with something else in it is left alone. */
 async function refuseForeign(out: string): Promise<void> {
   const names = await readdir(out).catch((): string[] => [])
-  const ours = ['apt', 'rpm', 'keys', 'repository.json', '.lock']
+  const ours = ['apt', 'rpm', 'keys', 'kit', 'repository.json', '.lock']
   const strange = names.filter(name => !ours.includes(name) && !name.endsWith('.part'))
   if (strange.length > 0)
     throw new Error(`${out} holds ${strange[0]}, which is no part of a repository: name another --out`)

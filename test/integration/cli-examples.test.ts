@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Every example that help shows is a line that works, and what it prints can be read by a program. */
 import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { systemRandom } from '../../agent/system/random.ts'
 import { type Example, isNoun, type Noun, type Verb } from '../../controller/cli/grammar.ts'
 import { grammar } from '../../controller/cli/nouns/grammar.ts'
+import { DEFAULT_MODULES } from '../../controller/config.ts'
 import { realClock } from '../../controller/system/clock.ts'
 import { createSimulatedHost, type SimulatedHost } from '../../simulator/host.ts'
 import { createWallClock } from '../../simulator/wall-clock.ts'
@@ -12,6 +14,7 @@ import { makeWorld, type World, writeWorldFiles } from '../support/cli-world.ts'
 import { startTestController, type TestController, until } from '../support/controller.ts'
 import { createDesk, type Desk, words } from '../support/muster.ts'
 import { makeProvisioningPfx } from '../support/pfx.ts'
+import { sketchRepository } from '../support/repository.ts'
 import { askIn, enrollWire, messageId, openWire, type WireSession } from '../support/wire-host.ts'
 
 type Placed = { readonly path: string; readonly verb: Verb; readonly example: Example }
@@ -43,8 +46,10 @@ let over = false
 const cwd = process.cwd()
 
 beforeAll(async () => {
-  test = await startTestController()
   desk = createDesk()
+  sketchRepository(join(desk.home, 'repository'))
+  const modules = { ...DEFAULT_MODULES, packages: { dir: join(desk.home, 'repository') } }
+  test = await startTestController({ config: { modules } })
   process.chdir(desk.home)
   writeFileSync('token.txt', test.token)
   writeFileSync('password.txt', 'marble tuesday otter wheel\n')

@@ -8,8 +8,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestController, type TestController } from '../support/controller.ts'
+import { sketchRepository } from '../support/repository.ts'
 
-const DIGEST = 'a'.repeat(64)
 const DEB = 'apt/pool/main/m/muster-agent/muster-agent_0.1.0+b1~rc2_amd64.deb'
 
 describe('a controller with a repository', () => {
@@ -21,15 +21,12 @@ describe('a controller with a repository', () => {
     writeFileSync(join(out, path), content)
   }
   beforeAll(async () => {
+    sketchRepository(out)
     put(DEB, '0123456789')
-    put('apt/dists/stable/InRelease', 'signed')
     put('apt/empty', '')
     put('apt/half.deb.part', 'half')
     put('apt/.hidden', 'secret')
     put('rpm/repodata/repomd.xml', '<repomd/>')
-    put('keys/muster-archive-keyring.gpg', 'key')
-    put('keys/muster-archive-keyring.asc', 'armored')
-    put('repository.json', JSON.stringify(listing()))
     put('.lock', '1')
     writeFileSync(join(dir, 'private'), 'nobody may read this')
     symlinkSync(join(dir, 'private'), join(out, 'apt/way-out'))
@@ -209,6 +206,42 @@ describe('a controller with a repository', () => {
     expect(await (await get('keys/controller-root.pem')).text()).toBe(controller.controller.root.trim().concat('\n'))
   })
 
+  it('makes a kit of what was asked for and what that needs, and nothing else', async () => {
+    const wish = { arches: ['arm64'], packages: ['muster-agent'] }
+    const answer = await fetch(`${controller.url}/v1/packages/kit`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${controller.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(wish),
+    })
+    const bytes = Buffer.from(await answer.arrayBuffer())
+    const listed = execFileSync('tar', ['tf', '-'], { input: bytes, encoding: 'utf8' }).trim().split('\n')
+
+    expect(Number(answer.headers.get('content-length'))).toBe(bytes.length)
+    expect(listed.filter(name => name.endsWith('.deb'))).toEqual([
+      'muster-kit/deb/muster-agent_0.1.0_arm64.deb',
+      'muster-kit/deb/muster-runtime_0.1.0_arm64.deb',
+    ])
+    expect(listed).not.toContain('muster-kit/join-token')
+    expect(
+      execFileSync('tar', ['xOf', '-', 'muster-kit/deb/muster-agent_0.1.0_arm64.deb'], {
+        input: bytes,
+        encoding: 'utf8',
+      }),
+    ).toBe('muster-agent for arm64')
+  })
+
+  it.each([
+    [{ packages: ['muster-teleport'] }, 409, 'kit-incomplete'],
+    [{ formats: ['rpm'] }, 409, 'kit-incomplete'],
+    [{ arches: ['riscv64'] }, 400, 'invalid'],
+    [{ packages: ['../../etc/passwd'] }, 400, 'invalid'],
+    [{ token: 'muster-join_1\n; rm' }, 400, 'invalid'],
+  ])('refuses the kit %j', async (wish, status, code) => {
+    const answer = await controller.call('POST', '/v1/packages/kit', wish)
+
+    expect([answer.status, answer.body.code]).toEqual([status, code])
+  })
+
   it('tells the digests to nobody who is not signed in', async () => {
     const answer = await fetch(`${controller.url}/v1/packages`)
 
@@ -245,18 +278,6 @@ describe('a controller without a repository', () => {
     expect(answers.map(({ status, body }) => [status, body.code])).toEqual(Array(3).fill([404, 'route-unknown']))
   })
 })
-
-function listing(): object {
-  return {
-    v: 1,
-    suite: 'stable',
-    at: '2026-01-01T00:00:00.000Z',
-    validUntil: '2027-01-01T00:00:00.000Z',
-    keys: { apt: 'A'.repeat(40), rpm: 'B'.repeat(40) },
-    keyFiles: { 'muster-archive-keyring.gpg': DIGEST, 'muster-rpm.asc': DIGEST },
-    packages: [],
-  }
-}
 
 /** A request whose path is sent as it is. */
 async function raw(url: string, path: string): Promise<{ status: number; body: string }> {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A signed repository with small packages in it, made by the real tools, and machines that install from it. */
+
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -145,4 +147,44 @@ export function shell(line: string, env: NodeJS.ProcessEnv = process.env): Promi
       })
     child.on('close', code => resolve({ code: code ?? -1, output }))
   })
+}
+
+/** A repository in form only: nothing in it is signed, and its packages are words. For tests of who reads it. */
+export function sketchRepository(out: string): void {
+  const put = (path: string, content: string): void => {
+    mkdirSync(join(out, path, '..'), { recursive: true })
+    writeFileSync(join(out, path), content)
+  }
+  const packages = ['amd64', 'arm64'].flatMap(arch => {
+    const listed = ['muster-runtime', 'muster-agent', 'muster-controller'].map(name => {
+      const path = `apt/pool/main/m/${name}/${name}_0.1.0_${arch}.deb`
+      const content = `${name} for ${arch}`
+      put(path, content)
+      const sha256 = createHash('sha256').update(content).digest('hex')
+      return { format: 'deb', name, version: '0.1.0', arch, path, bytes: content.length, sha256, summary: name }
+    })
+    const stanzas = listed.map(
+      ({ name, path, bytes, sha256 }) =>
+        `Package: ${name}\nVersion: 0.1.0\nArchitecture: ${arch}\n` +
+        (name === 'muster-agent' ? 'Depends: muster-runtime (>= 24), libc6\n' : '') +
+        `Filename: ${path.slice('apt/'.length)}\nSize: ${bytes}\nSHA256: ${sha256}\n\n`,
+    )
+    put(`apt/dists/stable/main/binary-${arch}/Packages`, stanzas.join(''))
+    return listed
+  })
+  put('apt/dists/stable/InRelease', 'signed')
+  put('kit/install.sh', '#!/bin/sh\n')
+  for (const name of ['muster-archive-keyring.gpg', 'muster-archive-keyring.asc', 'muster-rpm.asc'])
+    put(`keys/${name}`, name)
+  const digest = 'a'.repeat(64)
+  const listing = {
+    v: 1,
+    suite: 'stable',
+    at: '2026-01-01T00:00:00.000Z',
+    validUntil: '2027-01-01T00:00:00.000Z',
+    keys: { apt: 'A'.repeat(40), rpm: 'B'.repeat(40) },
+    keyFiles: { 'muster-archive-keyring.gpg': digest, 'muster-rpm.asc': digest },
+    packages,
+  }
+  put('repository.json', JSON.stringify(listing))
 }

@@ -44,7 +44,7 @@ export interface Repository {
   listing(): Promise<Listing | undefined>
   /** A file by a sound path; `undefined` when there is none of that name inside the folder. */
   open(path: string): Promise<Opened | undefined>
-  text(path: string): Promise<string | undefined>
+  bytes(path: string): Promise<Uint8Array | undefined>
 }
 
 /** Reads a folder that somebody else writes, at any time: nothing of it is kept. */
@@ -55,12 +55,14 @@ export function repositoryIn(dir: string): Repository {
       return text === undefined ? undefined : check(Listing, JSON.parse(text), 'repository')
     },
     open: path => openInside(dir, path),
-    text: async path => {
+    bytes: async path => {
       const opened = await openInside(dir, path)
       if (opened === undefined) return undefined
+      if (opened.size === 0) await opened.close()
       const parts: Buffer[] = []
-      for await (const part of opened.read(0, opened.size)) parts.push(part as Buffer) // bytes, for want of an encoding
-      return Buffer.concat(parts).toString()
+      // Bytes, for want of an encoding.
+      if (opened.size > 0) for await (const part of opened.read(0, opened.size)) parts.push(part as Buffer)
+      return Buffer.concat(parts)
     },
   }
 }

@@ -5,6 +5,7 @@ import { typed } from '../../http/http.ts'
 import { certificateAuthority } from '../../kernel/authority.ts'
 import { defineModule } from '../../kernel/module.ts'
 import { repositoryIn } from './files.ts'
+import { kitRoutes } from './kit-routes.ts'
 import { joinRoutes } from './routes.ts'
 import { serveFiles } from './serve.ts'
 
@@ -43,6 +44,7 @@ export const packages = defineModule({
       routes: http => {
         serveFiles(typed(http), { repository, limits: { downloads, requestsPerMinute } })
         joinRoutes(typed(http), { repository, authority, requestsPerMinute })
+        kitRoutes(typed(http), { repository, authority })
       },
     }
   },

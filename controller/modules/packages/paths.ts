@@ -2,7 +2,7 @@
 /** Which paths of a repository may be asked for, of what type their files are, and how long they stay true. Pure. */
 
 /** The folders that are served; nothing beside them is. */
-const FOLDERS = ['apt', 'rpm', 'keys']
+const FOLDERS = ['apt', 'rpm', 'keys', 'kit']
 const DEEPEST = 12
 /** Names of Debian's and rpm's files; none begins with a dot, so neither `..` nor a hidden file is a name. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9.+~_:^-]{0,199}$/
@@ -25,6 +25,7 @@ const TYPES: Readonly<Record<string, string>> = {
   xml: 'application/xml',
   asc: 'application/pgp-keys',
   gpg: 'application/pgp-keys',
+  sh: 'text/x-shellscript; charset=utf-8',
 }
 /** Files without an ending. */
 const TEXTS = ['Packages', 'Release', 'InRelease']

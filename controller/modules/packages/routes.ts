@@ -31,6 +31,13 @@ const Packages = Type.Object({
   packages: Type.Array(Offered),
 })
 
+/** The certificate that ends the controller's own chain, which machines are told the fingerprint of. */
+export function rootOf(authority: CertificateAuthority): string {
+  const { roots } = authority.trust().head
+  const root = roots.find(pem => fingerprintOf(pem) === authority.rootFingerprint) ?? roots[0] ?? ''
+  return `${root.trim()}\n`
+}
+
 export type JoinParts = {
   readonly repository: Repository
   readonly authority: CertificateAuthority
@@ -90,7 +97,7 @@ async function describe({ repository, authority }: JoinParts, request: FastifyRe
       root: createHash('sha256').update(root).digest('hex'),
     },
   }
-  const keyring = (await repository.text('keys/muster-archive-keyring.asc')) ?? ''
+  const keyring = Buffer.from((await repository.bytes('keys/muster-archive-keyring.asc')) ?? []).toString()
   return {
     url: source.url,
     at: listing.at,
@@ -119,15 +126,8 @@ function offered({ packages }: Listing) {
   })
 }
 
-/** The certificate that ends the controller's own chain, which machines are told the fingerprint of. */
-function rootOf(authority: CertificateAuthority): string {
-  const { roots } = authority.trust().head
-  const root = roots.find(pem => fingerprintOf(pem) === authority.rootFingerprint) ?? roots[0] ?? ''
-  return `${root.trim()}\n`
-}
-
 /** The configured address; where that says no more than this machine, the name the caller has used, which was checked. */
-function addressOf(authority: CertificateAuthority, { host, protocol }: FastifyRequest): string {
+export function addressOf(authority: CertificateAuthority, { host, protocol }: FastifyRequest): string {
   const own = authority.url()
   const isLocal = /^https?:\/\/(localhost|127\.|\[::1\])/.test(own)
   return isLocal && protocol === 'https' && host !== '' ? `https://${host.toLowerCase()}` : own
