@@ -95,7 +95,7 @@ export const DOORS = {
   },
   yaml: {
     files: [
-      '^(agent|controller)/config\\.ts$',
+      '^(agent/yaml|controller/config)\\.ts$',
       '^controller/cli/render/yaml\\.ts$',
       '^simulator/lab/folder\\.ts$',
       '^controller/modules/oob/records/export\\.ts$',

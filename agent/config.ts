@@ -85,7 +85,7 @@ async function settingsIn(text: string, path: string): Promise<object> {
  */
 export async function parseYaml(text: string, path: string): Promise<unknown> {
   if (text.length > MAX_FILE_BYTES) throw problem('agent-config', `${path} is larger than 64 KB`, { path })
-  const { parseDocument } = await import('yaml') // 12 MB that a host without such a file never pays for
+  const { parseDocument } = await import('./yaml.ts') // 12 MB that a host without such a file never pays for
   const document = parseDocument(text, { schema: 'core', customTags: [], uniqueKeys: true, merge: false })
   const wrong = document.errors[0] ?? document.warnings[0]
   if (wrong !== undefined) throw problem('agent-config', `${path}: ${wrong.message.split('\n', 1)[0]}`, { path })
