@@ -46,6 +46,17 @@ export async function findCertificate(
     .executeTakeFirst()
 }
 
+/** Marks the certificate of a session as the one in use, if it was not before. */
+export async function useCertificate(
+  tx: Tx,
+  { project, fingerprint }: { readonly project: string; readonly fingerprint: string },
+  now: EpochMs,
+): Promise<void> {
+  const text = "select * from kernel_certificates where project = ? and fingerprint = ? and state = 'pending'"
+  const [pending] = tx.run<CertificateRow>(text, [project, fingerprint])
+  if (pending !== undefined) await activate(tx, pending, now)
+}
+
 /** The newest certificate a host was given, in whatever state. */
 export async function lastCertificate(db: Db, project: string, host: string): Promise<CertificateRow | undefined> {
   return db
@@ -91,7 +102,11 @@ export async function revokeAll(tx: Tx, project: string, host: string): Promise<
 }
 
 /** Why a certificate may not open a session; `undefined` when it may. */
-export function refusal(certificate: CertificateRow, epoch: number, now: EpochMs): string | undefined {
+export function refusal(
+  certificate: Pick<CertificateRow, 'state' | 'epoch' | 'superseded_at'>,
+  epoch: number,
+  now: EpochMs,
+): string | undefined {
   if (certificate.state === 'revoked') return 'certificate-revoked'
   if (certificate.epoch !== epoch) return 'certificate-of-old-epoch'
   if (certificate.state !== 'superseded' || certificate.superseded_at === null) return undefined

@@ -94,7 +94,7 @@ export function createDispatch(parts: DispatchParts): Dispatch {
 // The state is written before the packet leaves, so that a cancelled command can never be on its way.
 async function claim({ store, events, clock }: DispatchParts, command: Command): Promise<boolean> {
   if (Date.parse(command.expiresAt) <= clock.now()) return false
-  return store.change(async tx => {
+  return store.together(command.project, async tx => {
     if (!(await markSent(tx, command, clock.now()))) return false
     const { project, id, host, section, name } = command
     await events.emit(tx, { project, type: 'command.sent', subject: id, data: { host, section, name } })

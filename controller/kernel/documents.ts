@@ -4,6 +4,7 @@ import { canonical, formatTime, type Json, type ReportedMessage } from '../../pl
 import type { Db, Tx } from '../store/store.ts'
 import { problem } from './problems.ts'
 import type { DesiredRow, KernelTables, ReportedRow } from './tables/tables.ts'
+import { upsertText } from './tables/upsert.ts'
 
 export type Desired = {
   readonly section: string
@@ -102,28 +103,34 @@ export async function putDesired(
   }
 }
 
+const REPORT = upsertText(
+  'kernel_reported',
+  ['project', 'host', 'section'],
+  ['revision', 'status', 'observed', 'problem', 'step', 'plugin', 'at', 'received_at'],
+)
+
 /** Keeps the newest report of a section. */
-export async function saveReported(
+export function saveReported(
   tx: Tx,
   project: string,
   report: SectionKey & { readonly message: ReportedMessage; readonly now: number },
-): Promise<void> {
+): void {
   const { host, section, message } = report
-  const row = {
-    revision: message.revision,
-    status: message.status,
-    observed: JSON.stringify(message.observed ?? null),
-    problem: message.problem === undefined ? null : JSON.stringify(message.problem),
-    step: message.step === undefined ? null : JSON.stringify(message.step),
-    plugin: JSON.stringify(message.plugin),
-    at: message.at,
-    received_at: formatTime(report.now),
-  }
-  await tx
-    .of<KernelTables>(project)
-    .insert('kernel_reported', { host, section, ...row })
-    .onConflict(clash => clash.columns(['project', 'host', 'section']).doUpdateSet(row))
-    .execute()
+  const { revision, status, observed = null, problem, step, plugin, at } = message
+  const optional = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value))
+  const said = [JSON.stringify(observed), optional(problem), optional(step), JSON.stringify(plugin)]
+  tx.run(REPORT, [project, host, section, revision, status, ...said, at, formatTime(report.now)])
+}
+
+const TOUCH = 'update kernel_reported set at = ?, received_at = ? where project = ? and host = ? and section = ?'
+
+/** Writes that the newest report of a section was said again. */
+export function touchReported(
+  tx: Tx,
+  project: string,
+  { host, section, at, now }: SectionKey & { readonly at: string; readonly now: number },
+): void {
+  tx.run(TOUCH, [at, formatTime(now), project, host, section])
 }
 
 export async function findReported(db: Db, project: string, key: SectionKey): Promise<Reported | undefined> {

@@ -56,6 +56,9 @@ export interface Events {
   prune(before: string, most?: number): Promise<void>
 }
 
+const INSERT =
+  'insert into kernel_events (at, project, type, subject, host, data) values (?, ?, ?, ?, ?, ?) returning id'
+
 export type EventParts = Surroundings & {
   readonly hooks?: () => readonly EventHook[]
 }
@@ -65,20 +68,10 @@ export function createEvents(store: Store, { clock, hooks = () => [] }: EventPar
   return {
     emit: async (tx, event) => {
       const at = formatTime(clock.now())
-      const { id } = await tx
-        .installation<KernelTables>()
-        .insertInto('kernel_events')
-        .values({
-          at,
-          project: event.project,
-          type: event.type,
-          subject: event.subject,
-          host: hostOfEvent(event) ?? null,
-          data: JSON.stringify(event.data),
-        })
-        .returning('id')
-        .executeTakeFirstOrThrow()
-      const stored = { ...event, id, at }
+      const { project, type, subject, data } = event
+      const values = [at, project, type, subject, hostOfEvent(event) ?? null, JSON.stringify(data)]
+      const [row] = tx.run<{ id: number }>(INSERT, values)
+      const stored = { ...event, id: row?.id ?? 0, at } // an insert that returns has one row
       for (const hook of hooks()) await hook(tx, stored)
       tx.afterCommit(() => {
         for (const listener of listeners) listener(stored)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What EIM calls a host's status: derived from its state and presence, and kept on its row so that lists can look for it. */
 import { sql } from 'kysely'
-import type { Db } from '../store/store.ts'
+import type { Db, Tx } from '../store/store.ts'
 import type { HostState, KernelTables, StatusIndicator } from './tables/tables.ts'
 
 export type HostStatus = {
@@ -48,11 +48,11 @@ export function deriveStatus(source: StatusSource): HostStatus {
   return say('No Connection', 'ERROR', since)
 }
 
-const DELETING = sql`coalesce(kernel_hosts.desired, kernel_hosts.state) = 'deleted'`
+const DELETING = `coalesce(kernel_hosts.desired, kernel_hosts.state) = 'deleted'`
 
 /** The same as SQL over rows of `kernel_hosts` beside `kernel_presence`; the first case that fits decides, as above. */
 const CASES = {
-  text: sql`case
+  text: `case
     when ${DELETING} then 'Deleting' || coalesce(': ' || kernel_hosts.waiting_on, '')
     when kernel_hosts.state = 'untrusted' then 'Invalidated'
     when kernel_presence.host is null then ''
@@ -63,7 +63,7 @@ const CASES = {
     when kernel_presence.reason = 'rebooting' then 'Rebooting'
     when kernel_presence.reason = 'stopped' then 'Agent stopped'
     else 'No Connection' end`,
-  indicator: sql`case
+  indicator: `case
     when ${DELETING} then 'IN_PROGRESS'
     when kernel_hosts.state = 'untrusted' then 'IDLE'
     when kernel_presence.host is null then 'UNSPECIFIED'
@@ -73,24 +73,25 @@ const CASES = {
     when kernel_presence.reason = 'rebooting' then 'IN_PROGRESS'
     when kernel_presence.reason = 'stopped' then 'IDLE'
     else 'ERROR' end`,
-  at: sql`case
+  at: `case
     when kernel_hosts.waiting_on is not null or kernel_hosts.state in ('untrusted', 'deleted') then kernel_hosts.updated_at
     when kernel_presence.host is null then kernel_hosts.created_at
     else kernel_presence.since end`,
 }
 
-/**
- * Brings the kept status up to date: of one host, or of all that were online and all that have none yet. Called with
- * every change of a state or a presence, in the same transaction.
- */
-export async function writeStatus(db: Db, host?: { readonly project: string; readonly host: string }): Promise<void> {
-  const kysely = db.installation<KernelTables>()
-  const which =
-    host === undefined ? sql`online = 1 or status_at = ''` : sql`project = ${host.project} and id = ${host.host}`
-  await sql`update kernel_hosts set (status, status_indicator, status_at, online) = (
-      select ${CASES.text}, ${CASES.indicator}, ${CASES.at}, coalesce(kernel_presence.online, 0)
-      from (select 1) as one
-      left join kernel_presence
-        on kernel_presence.project = kernel_hosts.project and kernel_presence.host = kernel_hosts.id)
-    where ${which}`.execute(kysely)
+const WRITE = `update kernel_hosts set (status, status_indicator, status_at, online) = (
+    select ${CASES.text}, ${CASES.indicator}, ${CASES.at}, coalesce(kernel_presence.online, 0)
+    from (select 1) as one
+    left join kernel_presence
+      on kernel_presence.project = kernel_hosts.project and kernel_presence.host = kernel_hosts.id)`
+const WRITE_ONE = `${WRITE} where project = ? and id = ?`
+
+/** Brings the kept status of a host up to date. Called with every change of its state or presence, in the same transaction. */
+export function writeStatusOf(tx: Tx, { project, host }: { readonly project: string; readonly host: string }): void {
+  tx.run(WRITE_ONE, [project, host])
+}
+
+/** The same for all that were online and all that have none yet. */
+export async function writeStatus(db: Db): Promise<void> {
+  await sql.raw(`${WRITE} where online = 1 or status_at = ''`).execute(db.installation<KernelTables>())
 }

@@ -4,7 +4,7 @@
 import { type Insertable, type SelectQueryBuilder, sql } from 'kysely'
 import { formatTime, type HostFacts, type HostId, newHostId } from '../../plugins/contract/index.ts'
 import type { Db, Tx } from '../store/store.ts'
-import { type HostStatus, writeStatus } from './host-status.ts'
+import { type HostStatus, writeStatusOf } from './host-status.ts'
 import { writeLabels } from './labels.ts'
 import type { Surroundings } from './ports.ts'
 import { problem } from './problems.ts'
@@ -75,7 +75,7 @@ export async function addHost(tx: Tx, project: string, fresh: NewHost & Surround
       .insert('kernel_hosts', hostRow(id, fresh, now))
       .execute()
     await writeLabels(tx, { project, host: id, labels: fresh.labels })
-    await writeStatus(tx, { project, host: id })
+    writeStatusOf(tx, { project, host: id })
     return getHost(tx, project, id)
   }
   throw problem('conflict', 'no free host id was found')
@@ -232,7 +232,7 @@ export async function changeHost(tx: Tx, host: Host, change: HostChange & { read
     .where('id', '=', host.id)
     .execute()
   if (labels !== undefined) await writeLabels(tx, { project: host.project, host: host.id, labels })
-  await writeStatus(tx, { project: host.project, host: host.id })
+  writeStatusOf(tx, { project: host.project, host: host.id })
 }
 
 function lifeColumns(host: Host, change: HostChange) {

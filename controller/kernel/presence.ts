@@ -3,8 +3,9 @@
 import { type Birth, type Capability, formatTime, parseTime } from '../../plugins/contract/index.ts'
 import type { Peer, Standing } from '../bus/bus.ts'
 import type { Db, Tx } from '../store/store.ts'
-import { writeStatus } from './host-status.ts'
+import { writeStatus, writeStatusOf } from './host-status.ts'
 import type { KernelTables, PresenceRow } from './tables/tables.ts'
+import { upsertText } from './tables/upsert.ts'
 
 export type Presence = {
   readonly online: boolean
@@ -37,6 +38,11 @@ export async function findPresenceRow(db: Db, project: string, host: string): Pr
   return db.of<KernelTables>(project).select('kernel_presence').selectAll().where('host', '=', host).executeTakeFirst()
 }
 
+/** The same within a transaction, at the cost of every birth message. */
+export function presenceRowIn(tx: Tx, { project, host }: HostKey): PresenceRow | undefined {
+  return tx.run<PresenceRow>('select * from kernel_presence where project = ? and host = ?', [project, host])[0]
+}
+
 /** What is known of many hosts' presence, by host. */
 export async function presenceOf(
   db: Db,
@@ -64,31 +70,35 @@ export type ArrivalRow = {
   readonly now: number
 }
 
+const ARRIVAL = upsertText(
+  'kernel_presence',
+  ['project', 'host'],
+  [
+    ...[
+      'online',
+      'since',
+      'last_seen',
+      'reason',
+      'standing',
+      'standing_why',
+      'boot_id',
+      'agent',
+      'address',
+      'transport',
+    ],
+    ...['ticket', 'previous_ticket', 'capabilities', 'denies'],
+  ],
+)
+
 /** Writes that a host has come online. */
 export async function writeArrival(tx: Tx, arrival: ArrivalRow): Promise<void> {
   const { peer, birth, standing, why, tickets, now } = arrival
-  const row = {
-    online: 1,
-    since: formatTime(now),
-    last_seen: formatTime(now),
-    reason: null,
-    standing,
-    standing_why: why,
-    boot_id: birth.bootId,
-    agent: birth.agent,
-    address: peer.address,
-    transport: peer.transport,
-    ticket: tickets.ticket,
-    previous_ticket: tickets.previous,
-    capabilities: JSON.stringify(birth.capabilities),
-    denies: JSON.stringify(birth.denies),
-  }
-  await tx
-    .of<KernelTables>(peer.project)
-    .insert('kernel_presence', { host: peer.host, ...row })
-    .onConflict(clash => clash.columns(['project', 'host']).doUpdateSet(row))
-    .execute()
-  await writeStatus(tx, peer)
+  const { project, host, address, transport } = peer
+  const at = formatTime(now)
+  const facts = [JSON.stringify(birth.capabilities), JSON.stringify(birth.denies)]
+  const said = [standing, why, birth.bootId, birth.agent, address, transport, tickets.ticket, tickets.previous]
+  tx.run(ARRIVAL, [project, host, 1, at, at, null, ...said, ...facts])
+  writeStatusOf(tx, peer)
 }
 
 /** Writes what a later birth message of the same session says. */
@@ -136,25 +146,20 @@ export async function writeExpected(
     .insert('kernel_presence', { host, ...row })
     .onConflict(clash => clash.columns(['project', 'host']).doUpdateSet(row))
     .execute()
-  await writeStatus(tx, { project, host })
+  writeStatusOf(tx, { project, host })
 }
+
+const DEPARTURE =
+  'update kernel_presence set online = 0, since = ?, last_seen = ?, reason = ? where project = ? and host = ?'
 
 export async function writeDeparture(
   tx: Tx,
   host: HostKey,
   more: { reason: string; now: number; lastSeen: number },
 ): Promise<void> {
-  await tx
-    .of<KernelTables>(host.project)
-    .update('kernel_presence', {
-      online: 0,
-      since: formatTime(more.now),
-      last_seen: formatTime(more.lastSeen),
-      reason: more.reason,
-    })
-    .where('host', '=', host.host)
-    .execute()
-  await writeStatus(tx, host)
+  const { project, host: id } = host
+  tx.run(DEPARTURE, [formatTime(more.now), formatTime(more.lastSeen), more.reason, project, id])
+  writeStatusOf(tx, host)
 }
 
 export type HostKey = { readonly project: string; readonly host: string }
@@ -170,7 +175,7 @@ export async function writeStanding(tx: Tx, host: HostKey, standing: Standing, w
     })
     .where('host', '=', host.host)
     .execute()
-  await writeStatus(tx, host)
+  writeStatusOf(tx, host)
 }
 
 /** After a start nobody is online until heard from. */
@@ -195,7 +200,7 @@ export async function forgetTickets(db: Db): Promise<void> {
 
 export async function removePresence(tx: Tx, project: string, host: string): Promise<void> {
   await tx.of<KernelTables>(project).remove('kernel_presence').where('host', '=', host).execute()
-  await writeStatus(tx, { project, host })
+  writeStatusOf(tx, { project, host })
 }
 
 /** Which of a host's tickets a digest is; a host may have missed the newest, so the one before is good too. */

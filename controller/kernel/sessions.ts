@@ -3,26 +3,25 @@
 import type { Birth, PresenceMessage } from '../../plugins/contract/index.ts'
 import type { Bus, Peer, Standing, Verdict } from '../bus/bus.ts'
 import type { Store, Tx } from '../store/store.ts'
+import { findAdmission } from './admission.ts'
 import { adopt } from './adoption.ts'
 import { type Audit, projectChain } from './audit.ts'
-import { activate, findCertificate, refusal } from './certificates.ts'
+import { refusal, useCertificate } from './certificates.ts'
 import type { Dispatch } from './dispatch.ts'
 import type { Events } from './events.ts'
-import { findHost } from './hosts.ts'
 import { SYSTEM } from './permissions.ts'
 import type { Surroundings } from './ports.ts'
 import {
   clockSkewMs,
-  findPresenceRow,
   type HostKey,
   type Live,
+  presenceRowIn,
   ticketStanding,
   writeArrival,
   writeDeparture,
   writeRefresh,
   writeStanding,
 } from './presence.ts'
-import { findProject } from './projects.ts'
 import type { Sections } from './sections.ts'
 import type { Settings } from './settings.ts'
 import { createTakeovers } from './takeovers.ts'
@@ -115,19 +114,15 @@ export function createSessions(parts: SessionParts): Sessions {
 
 async function admit({ store, settings, clock, audit }: SessionParts, peer: Peer): Promise<Verdict> {
   if (peer.installation !== settings.installation) return { allow: false, code: 'other-installation' }
-  const project = await findProject(store, peer.project)
+  const { project, host, certificate: known, standing } = await findAdmission(store, peer)
   if (project?.state === 'deleting') return { allow: false, code: 'project-closed' }
-  const host = await findHost(store, peer.project, peer.host)
   if (host === undefined) return { allow: false, code: 'host-unknown' }
   if (host.state !== 'onboarded')
     return { allow: false, code: host.state === 'deleted' ? 'host-deleted' : 'host-revoked' }
-  const known = await findCertificate(store, peer.project, peer.fingerprint)
   const certificate = known ?? (await adopt({ store, settings, audit, clock }, peer))
   if (certificate === undefined || certificate.host !== peer.host) return { allow: false, code: 'certificate-unknown' }
   const why = refusal(certificate, host.epoch, clock.now())
-  if (why !== undefined) return { allow: false, code: why }
-  const row = await findPresenceRow(store, peer.project, peer.host)
-  return { allow: true, standing: row?.standing ?? 'active' }
+  return why === undefined ? { allow: true, standing } : { allow: false, code: why }
 }
 
 type Arrival = { readonly session: Live; readonly birth: Birth; readonly stormy: boolean }
@@ -137,8 +132,8 @@ async function arrive(parts: SessionParts, { session, birth, stormy }: Arrival):
   const { store, clock, random, digest, dispatch } = parts
   const { peer } = session
   const fresh = Buffer.from(random(24)).toString('base64url')
-  const verdict = await store.change(async tx => {
-    const row = await findPresenceRow(tx, peer.project, peer.host)
+  const verdict = await store.together(peer.project, async tx => {
+    const row = presenceRowIn(tx, peer)
     const presented = digest(birth.ticket)
     const clone = ticketStanding(row, presented) === 'stale' || stormy
     const quarantined = row?.standing === 'quarantined' || clone
@@ -173,8 +168,8 @@ async function arrive(parts: SessionParts, { session, birth, stormy }: Arrival):
 async function refresh({ store, digest }: SessionParts, session: Live, birth: Birth): Promise<void> {
   const { peer } = session
   session.birth = birth
-  await store.change(async tx => {
-    const row = await findPresenceRow(tx, peer.project, peer.host)
+  await store.together(peer.project, async tx => {
+    const row = presenceRowIn(tx, peer)
     const keptNewest = ticketStanding(row, digest(birth.ticket)) === 'current'
     await writeRefresh(tx, peer, { birth, forgetPrevious: keptNewest && session.standing === 'active' })
   })
@@ -184,11 +179,6 @@ function cloneReason(stormy: boolean): string {
   return stormy
     ? 'two machines keep taking over one identity'
     : 'it presented an old session ticket: a copy of this identity is in use'
-}
-
-async function useCertificate(tx: Tx, peer: Peer, now: number): Promise<void> {
-  const certificate = await findCertificate(tx, peer.project, peer.fingerprint)
-  if (certificate?.state === 'pending') await activate(tx, certificate, now)
 }
 
 type Announcement = { peer: Peer; birth: Birth; newlyQuarantined: boolean; why: string | null }
@@ -215,7 +205,7 @@ async function announce({ events, audit }: SessionParts, tx: Tx, news: Announcem
 }
 
 async function depart({ store, clock, events }: SessionParts, { peer, lastSeen }: Live, reason: string): Promise<void> {
-  await store.change(async tx => {
+  await store.together(peer.project, async tx => {
     await writeDeparture(tx, peer, { reason, now: clock.now(), lastSeen })
     await events.emit(tx, { project: peer.project, type: 'host.offline', subject: peer.host, data: { reason } })
   })

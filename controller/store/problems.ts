@@ -15,6 +15,12 @@ export const problem = defineProblems({
     retry: 'never',
     next: 'check the file named here and its folder, or restore a backup',
   },
+  'writes-waiting': {
+    status: 503,
+    title: 'Too many writes wait for the database',
+    retry: 'backoff',
+    next: 'try again in a while; look at `muster system status` for what keeps the controller busy',
+  },
   'backup-unusable': {
     status: 422,
     title: 'This file is not a usable backup',

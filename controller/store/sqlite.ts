@@ -9,6 +9,7 @@ import { problem } from './problems.ts'
 import { scoped } from './scoped.ts'
 import { keepingStatements } from './statements.ts'
 import type { Db, Migrations, ProjectRows, Store, TableSize, Tables, Tx } from './store.ts'
+import { createTurns } from './turns.ts'
 
 /**
  * Opens or creates a database file (`:memory:` for none). WAL with `synchronous=NORMAL`: a crash of the process loses
@@ -17,12 +18,17 @@ import type { Db, Migrations, ProjectRows, Store, TableSize, Tables, Tx } from '
  */
 export function openSqlite(file: string): Store {
   const database = openFile(file)
+  const statements = keepingStatements<Database.Statement>(database)
   // biome-ignore lint/suspicious/noExplicitAny: the tables of all owners share one builder; each narrows it to its own
-  const kysely = new Kysely<any>({ dialect: new SqliteDialect({ database: keepingStatements(database) }) })
+  const kysely = new Kysely<any>({ dialect: new SqliteDialect({ database: statements }) })
   const db = dbOver(kysely)
+  const change = changing(kysely, runner(statements))
+  const turns = createTurns({ change })
   return {
     ...db,
-    change: act => change(kysely, act),
+    change,
+    together: turns.take,
+    waiting: turns.waiting,
     migrate: (owner: string, migrations: Migrations) => migrate(kysely, owner, migrations),
     projectRows: projectRows(kysely),
     backup: async target => {
@@ -31,7 +37,10 @@ export function openSqlite(file: string): Store {
     sizeBytes: () => (file === ':memory:' ? 0 : statSync(file).size),
     journalBytes: () => statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0,
     footprint: () => footprint(database),
-    close: () => kysely.destroy(),
+    close: async () => {
+      await turns.idle()
+      await kysely.destroy()
+    },
   }
 }
 
@@ -125,13 +134,26 @@ function projectRows(kysely: Kysely<any>): ProjectRows {
   }
 }
 
+/** Runs statements past the builder: within a transaction, which has the one connection to itself. */
+function runner(statements: { prepare(text: string): Database.Statement }): Tx['run'] {
+  return <Row>(text: string, values: readonly (string | number | null)[]) => {
+    const statement = statements.prepare(text)
+    // Rows have the columns that the text names, as the caller says.
+    if (statement.reader) return statement.all(...values) as Row[]
+    statement.run(...values)
+    return []
+  }
+}
+
 // biome-ignore lint/suspicious/noExplicitAny: see openSqlite
-async function change<R>(kysely: Kysely<any>, act: (tx: Tx) => Promise<R>): Promise<R> {
-  const after: (() => void)[] = []
-  const result = await kysely.transaction().execute(transaction => {
-    const tx: Tx = { ...dbOver(transaction), afterCommit: act => void after.push(act) }
-    return act(tx)
-  })
-  for (const act of after) act()
-  return result
+function changing(kysely: Kysely<any>, run: Tx['run']): Store['change'] {
+  return async act => {
+    const after: (() => void)[] = []
+    const result = await kysely.transaction().execute(transaction => {
+      const tx: Tx = { ...dbOver(transaction), run, afterCommit: each => void after.push(each) }
+      return act(tx)
+    })
+    for (const each of after) each()
+    return result
+  }
 }

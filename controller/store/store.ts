@@ -47,6 +47,11 @@ export interface ProjectRows {
 
 /** A transaction. Everything written through it becomes visible together, or not at all. */
 export interface Tx extends Db {
+  /**
+   * Runs a statement that is written out, with a `?` for each value; answers its rows. For what every message of every
+   * host takes, where building a statement costs more than running it. The text is a constant and names its project.
+   */
+  run<Row = never>(text: string, values: readonly (string | number | null)[]): readonly Row[]
   /** Runs once the transaction is durable; never when it rolled back. Must not throw. */
   afterCommit(act: () => void): void
 }
@@ -61,6 +66,14 @@ export interface Store extends Db {
    * query through the store would wait for the very transaction it stands in.
    */
   change<R>(act: (tx: Tx) => Promise<R>): Promise<R>
+  /**
+   * Runs an act as `change` does, in a transaction that it may share with others of the same moment: for the many small
+   * writes of hosts. Acts of one lane keep their order, and lanes take turns. Acts may be run again after a failure, so
+   * they have no effect but through `tx`. Rejects with `writes-waiting` when too many wait.
+   */
+  together<R>(lane: string, act: (tx: Tx) => Promise<R>): Promise<R>
+  /** Acts that wait for their turn in `together`. */
+  waiting(): number
   /**
    * Brings an owner's tables up to date; each owner has its own ledger.
    * Throws `schema-newer` when the database knows a migration that this program does not.

@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { countSelected, type HostSelection, listHosts, summarizeHosts } from '../../controller/kernel/host-list.ts'
 import { isWithin } from '../../controller/kernel/host-scope.ts'
-import { deriveStatus, writeStatus } from '../../controller/kernel/host-status.ts'
+import { deriveStatus, writeStatus, writeStatusOf } from '../../controller/kernel/host-status.ts'
 import { addHost, changeHost, getHost, type Host } from '../../controller/kernel/hosts.ts'
 import { presenceOf, writeDeparture, writeExpected, writeStanding } from '../../controller/kernel/presence.ts'
 import { kernelMigrations } from '../../controller/kernel/tables/migrations.ts'
@@ -54,7 +54,7 @@ describe('the status that is kept', () => {
     for (const presence of PRESENCES) {
       await rows.remove('kernel_presence').execute()
       if (presence !== undefined) {
-        await writeExpected(store as never, 'status', host.id, { ticket: 't', now: around.clock.now() })
+        await store.change(tx => writeExpected(tx, 'status', host.id, { ticket: 't', now: around.clock.now() }))
         await rows
           .update('kernel_presence', { ...presence, standing_why: presence.online === 1 ? null : 'why' })
           .execute()
@@ -64,7 +64,7 @@ describe('the status that is kept', () => {
           await rows
             .update('kernel_hosts', { state, desired, waiting_on: desired === null ? null : 'inst-1' })
             .execute()
-          await writeStatus(store, { project: 'status', host: host.id })
+          await store.change(async tx => writeStatusOf(tx, { project: 'status', host: host.id }))
 
           const now = await getHost(store, 'status', host.id)
           const stored = (await presenceOf(store, 'status', [host.id])).get(host.id)

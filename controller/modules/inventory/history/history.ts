@@ -13,7 +13,7 @@ import type { Tx } from '../../../store/store.ts'
 import type { Kept } from './config.ts'
 import { recordOf, reportOf, type Snapshot, standingOf, wishFor } from './parts.ts'
 import type { HistoryTables } from './tables.ts'
-import { forget, headsOf, remember } from './write.ts'
+import { forget, headsOf, headsOfOne, remember } from './write.ts'
 
 export interface History {
   readonly onReport: ReportHook
@@ -51,7 +51,7 @@ export function createHistory(kernel: Kernel, kept: Kept): History {
       if (type === 'document.desired') return followWish(parts, tx, { project, id: subject, data })
       if (!type.startsWith('host.') || !isHostId(subject)) return
       if (type === 'host.deleted') return forget(tx, project, subject)
-      await follow(parts, tx, { project, id: subject })
+      await follow(parts, tx, { project, id: subject, isPresence: PRESENCE.has(type) })
     },
     stop: async () => {
       over.abort()
@@ -64,20 +64,23 @@ export function createHistory(kernel: Kernel, kept: Kept): History {
 type Parts = { readonly kernel: Kernel; readonly kept: Kept }
 type Following = { readonly project: string; readonly host: string; readonly snapshots: readonly Snapshot[] }
 
+/** What tells of a session leaves the record of the host as it was. */
+const PRESENCE: ReadonlySet<string> = new Set(['host.online', 'host.offline'])
+
+type Followed = { readonly project: string; readonly id: string; readonly isPresence?: boolean }
+
 /** Writes what is true of a host now: as of now, because the change is made in this very transaction. */
-export async function follow(
-  parts: Parts,
-  tx: Tx,
-  { project, id }: { readonly project: string; readonly id: string },
-): Promise<void> {
+export async function follow(parts: Parts, tx: Tx, { project, id, isPresence = false }: Followed): Promise<void> {
   const host = await findHost(tx, project, id)
   if (host === undefined || host.state === 'deleted') return
   const presence = (await presenceOf(tx, project, [id])).get(id)
-  const heads = await headsOf(tx, project, [id])
+  const heads = headsOfOne(tx, project, id)
   // A host of which nothing is kept yet was made in this very transaction, a moment ago.
   const at = heads.length === 0 ? host.createdAt : formatTime(parts.kernel.clock.now())
-  const snapshots = [recordOf(host), ...standingOf(host, presence)].map(each => ({ ...each, at }))
-  await remember(tx, project, { host: id, heads, snapshots, kept: parts.kept, digest: parts.kernel.digest })
+  const isRecord = !isPresence || heads.length === 0
+  const changed = [...(isRecord ? [recordOf(host)] : []), ...standingOf(host, presence)]
+  const snapshots = changed.map(each => ({ ...each, at }))
+  remember(tx, project, { host: id, heads, snapshots, kept: parts.kept, digest: parts.kernel.digest })
 }
 
 type Wished = { readonly project: string; readonly id: string; readonly data: Json }
@@ -90,8 +93,8 @@ async function followWish(parts: Parts, tx: Tx, { project, id: host, data }: Wis
 }
 
 async function write({ kernel, kept }: Parts, tx: Tx, { project, host, snapshots }: Following): Promise<void> {
-  const heads = await headsOf(tx, project, [host])
-  await remember(tx, project, { host, heads, snapshots, kept, digest: kernel.digest })
+  const heads = headsOfOne(tx, project, host)
+  remember(tx, project, { host, heads, snapshots, kept, digest: kernel.digest })
 }
 
 /**
@@ -145,7 +148,7 @@ async function closeGaps({ kernel, kept }: Parts, tx: Tx, { project, ids }: Page
     const sections = [...(reports.get(id) ?? [])].map(([name, report]) => reportOf(name, report, report.receivedAt))
     const wanted = (wishes.get(id) ?? []).map(wishFor)
     const snapshots = [recordOf(host), ...standingOf(host, presences.get(id)), ...sections, ...wanted]
-    await remember(tx, project, { host: id, heads: known.get(id) ?? [], snapshots, kept, digest: kernel.digest })
+    remember(tx, project, { host: id, heads: known.get(id) ?? [], snapshots, kept, digest: kernel.digest })
   }
 }
 

@@ -17,7 +17,8 @@ export type PastReport = Omit<Reported, 'section' | 'receivedAt'>
 export type Snapshot = { readonly part: Part; readonly value: object; readonly compared: unknown; readonly at: string }
 
 export function recordOf(host: Host): Snapshot {
-  const { updatedAt, ...compared } = host
+  // The status is a part of its own.
+  const { updatedAt, status: _, ...compared } = host
   return { part: 'record', value: host, compared, at: updatedAt }
 }
 

@@ -21,6 +21,13 @@ export async function headsOf(tx: Tx, project: string, hosts: readonly string[])
     .execute()
 }
 
+const HEADS = 'select host, part, n, at, digest from inventory_history where project = ? and host = ? and until is null'
+
+/** The same of one host, at the cost of every message. */
+export function headsOfOne(tx: Tx, project: string, host: string): readonly Head[] {
+  return tx.run<Head>(HEADS, [project, host])
+}
+
 export type Writing = {
   readonly host: string
   readonly heads: readonly Head[]
@@ -30,39 +37,28 @@ export type Writing = {
 }
 
 /** Times never go back within a part, whatever clocks do, so that each moment has one value. */
-export async function remember(tx: Tx, project: string, writing: Writing): Promise<void> {
-  for (const snapshot of writing.snapshots) await rememberOne(tx, project, { ...writing, snapshot })
+export function remember(tx: Tx, project: string, writing: Writing): void {
+  for (const snapshot of writing.snapshots) rememberOne(tx, project, { ...writing, snapshot })
 }
 
-async function rememberOne(tx: Tx, project: string, { snapshot, ...writing }: Writing & { snapshot: Snapshot }) {
+function rememberOne(tx: Tx, project: string, { snapshot, ...writing }: Writing & { snapshot: Snapshot }): void {
   const { host, heads, kept } = writing
   const { part, value } = snapshot
   const digest = writing.digest(comparedText(snapshot))
   const head = heads.find(each => each.host === host && each.part === part)
   if (head?.digest === digest) return
-  const rows = tx.of<HistoryTables>(project)
   const n = (head?.n ?? 0) + 1
   const at = head !== undefined && head.at > snapshot.at ? head.at : snapshot.at
-  if (head !== undefined) {
-    await rows
-      .update('inventory_history', { until: at })
-      .where('host', '=', host)
-      .where('part', '=', part)
-      .where('n', '=', head.n)
-      .execute()
-  }
-  await rows
-    .insert('inventory_history', { host, part, n, at, until: null, digest, value: JSON.stringify(value) })
-    .execute()
+  if (head !== undefined) tx.run(END, [at, project, host, part, head.n])
+  tx.run(BEGIN, [project, host, part, n, at, null, digest, JSON.stringify(value)])
   const most = part.includes(':') ? kept.documents : kept.values
-  if (n <= most) return
-  await rows
-    .remove('inventory_history')
-    .where('host', '=', host)
-    .where('part', '=', part)
-    .where('n', '<=', n - most)
-    .execute()
+  if (n > most) tx.run(FORGET, [project, host, part, n - most])
 }
+
+const END = 'update inventory_history set until = ? where project = ? and host = ? and part = ? and n = ?'
+const BEGIN =
+  'insert into inventory_history (project, host, part, n, at, until, digest, value) values (?, ?, ?, ?, ?, ?, ?, ?)'
+const FORGET = 'delete from inventory_history where project = ? and host = ? and part = ? and n <= ?'
 
 /** Forgets everything of a host. */
 export async function forget(tx: Tx, project: string, host: string): Promise<void> {
