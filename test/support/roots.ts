@@ -24,10 +24,13 @@ export interface Machine {
 
 export type RunOptions = { readonly input?: string; readonly withinMs?: number }
 
+/** Folders of the test's own machine to be read inside, by the path they have there. */
+export type Binds = Readonly<Record<string, string>>
+
 /** A network namespace with nothing but a loopback, and machines in it. */
 export interface World {
   /** A machine of its own file system, not booted yet. */
-  machine(name: string): Promise<Machine>
+  machine(name: string, binds?: Binds): Promise<Machine>
   /** Starts a program of the test's own machine in this network; it ends with the world. */
   program(command: readonly string[]): ChildProcess
   /** Runs a script of the test's own machine in this network. */
@@ -63,7 +66,7 @@ export async function openWorld(): Promise<World> {
       'private',
       'sh',
       '-c',
-      'ip link set lo up; mount -t tmpfs -o mode=0755 none /run; echo ready; exec sleep infinity',
+      'ip link set lo up; mount -t tmpfs -o mode=0755 none /run; echo 127.0.0.1 localhost ctl.local > /run/hosts; mount --bind /run/hosts /etc/hosts; echo ready; exec sleep infinity',
     ]),
     { stdio: ['ignore', 'pipe', 'inherit'] },
   )
@@ -74,10 +77,12 @@ export async function openWorld(): Promise<World> {
   const first = childOf(keeper.pid ?? 0)
   const into = ['nsenter', '-t', String(first), '-m', '-n', '-p', '--']
   return {
-    machine: name => createMachine({ name, id: `${id}-${name}`, into }),
+    machine: (name, binds = {}) => createMachine({ name, id: `${id}-${name}`, into, binds }),
     program: ([file = '', ...args]) =>
-      spawn('nsenter', ['-t', String(first), '-n', '-p', '--', file, ...args], { stdio: ['ignore', 'pipe', 'pipe'] }),
-    sh: (script, options) => run(['nsenter', '-t', String(first), '-n', '--', 'sh', '-ec', script], options),
+      spawn('nsenter', ['-t', String(first), '-m', '-n', '-p', '--', file, ...args], {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }),
+    sh: (script, options) => run(['nsenter', '-t', String(first), '-m', '-n', '--', 'sh', '-ec', script], options),
     close: async () => {
       const gone = new Promise(resolve => keeper.once('exit', resolve))
       keeper.kill('SIGKILL')
@@ -88,9 +93,14 @@ export async function openWorld(): Promise<World> {
   }
 }
 
-type Making = { readonly name: string; readonly id: string; readonly into: readonly string[] }
+type Making = {
+  readonly name: string
+  readonly id: string
+  readonly into: readonly string[]
+  readonly binds: Binds
+}
 
-async function createMachine({ name, id, into }: Making): Promise<Machine> {
+async function createMachine({ name, id, into, binds }: Making): Promise<Machine> {
   const [over, dir] = [`${TREES}/${name}.over`, `${TREES}/${name}`]
   const outside = (script: string, input = ''): Promise<Said> => run([...into, 'sh', '-ec', script], { input })
   const put: Machine['put'] = async (path, content) => {
@@ -137,7 +147,8 @@ async function createMachine({ name, id, into }: Making): Promise<Machine> {
       // The groups that systemd makes lie below; without this, two machines would share them.
       const enter = groups.map(group => `echo $$ > ${group}/cgroup.procs`).join('; ')
       const nspawn = ['systemd-nspawn', '--quiet', '--keep-unit', '--register=no', '--boot', `--directory=${dir}`]
-      const command = [...into, ...nspawn, `--machine=${name}`, `--hostname=${name}`].join(' ')
+      const shown = Object.entries(binds).map(([path, folder]) => `--bind-ro=${folder}:${path}`)
+      const command = [...into, ...nspawn, ...shown, `--machine=${name}`, `--hostname=${name}`].join(' ')
       shell = spawn('sh', ['-c', `${enter}; exec ${command}`], { stdio: ['ignore', 'pipe', 'pipe'] })
       let [ended, console] = [false, '']
       for (const stream of [shell.stdout, shell.stderr])

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+/** A plant for tests of packages: a signed repository with two builds in it, and a way to talk to its controller. */
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buildRepository } from '../../packaging/repository/build.ts'
+import { openKeys } from '../../packaging/repository/keys.ts'
+import { builtPackages } from './packages.ts'
+import type { World } from './roots.ts'
+
+/** The build that is installed first, and the one after it: a minor apart. */
+export const EARLIER = '0.8.0'
+export const LATER = '0.9.0'
+
+export type Format = 'deb' | 'rpm'
+
+export interface Repository {
+  /** The folder: `apt`, `rpm`, `keys`. */
+  readonly dir: string
+  /** Publishes the later build too, as a maintainer would. */
+  publishLater(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Builds packages of the sources as they are and publishes the earlier build. */
+export async function openRepository(format: Format, only: readonly string[]): Promise<Repository> {
+  const home = mkdtempSync(join(tmpdir(), 'muster-plant-'))
+  const [packages, dir] = [join(home, 'packages'), join(home, 'repository')]
+  const keys = await openKeys({ home: join(home, 'k'), make: true, say: () => undefined })
+  const take = async (version: string, names: readonly string[]): Promise<void> => {
+    const from = await builtPackages({ format, version, only: names })
+    for (const file of readdirSync(from).filter(each => each.endsWith(`.${format}`)))
+      cpSync(join(from, file), join(packages, file))
+    await buildRepository({ packages, out: dir, keys, at: new Date(), validDays: 30, say: () => undefined })
+  }
+  await take(EARLIER, only)
+  return {
+    dir,
+    // Node is the same in both builds.
+    publishLater: () =>
+      take(
+        LATER,
+        only.filter(name => name !== 'muster-runtime'),
+      ),
+    close: async () => {
+      await keys.close()
+      rmSync(home, { recursive: true, force: true })
+    },
+  }
+}
+
+export type Answered = { readonly status: number; readonly body: any }
+
+/** Asks a controller in a world, from the world; its certificate is not what these tests are about. */
+export async function ask(world: World, url: string, request: Request): Promise<Answered> {
+  const script = `
+    const { url, method, token, body } = ${JSON.stringify({ url, ...request })}
+    const headers = { ...(token && { authorization: 'Bearer ' + token }), ...(body && { 'content-type': 'application/json' }) }
+    const answer = await fetch(url, { method, headers, ...(body && { body: JSON.stringify(body) }) })
+    const text = await answer.text()
+    process.stdout.write(JSON.stringify({ status: answer.status, body: text.startsWith('{') ? JSON.parse(text) : text }))`
+  const asked = await world.sh(
+    `NODE_TLS_REJECT_UNAUTHORIZED=0 exec ${process.execPath} --no-warnings --input-type=module`,
+    { input: script },
+  )
+  if (asked.code !== 0) throw new Error(`${request.method} ${url}: ${asked.err}`)
+  return JSON.parse(asked.out) as Answered // written by the script
+}
+
+export type Request = { readonly method: 'GET' | 'POST' | 'PUT'; readonly token?: string; readonly body?: object }
+
+/** Serves a folder on the loopback of a world, as a mirror would that knows nothing of us. Resolves with its address. */
+export async function mirror(world: World, dir: string): Promise<string> {
+  const script = `
+    const { createReadStream, statSync } = require('node:fs')
+    require('node:http').createServer((request, response) => {
+      try {
+        const file = ${JSON.stringify(dir)} + decodeURIComponent(new URL(request.url, 'http://x').pathname)
+        response.setHeader('content-length', statSync(file).size)
+        createReadStream(file).pipe(response)
+      } catch {
+        response.writeHead(404).end()
+      }
+    }).listen(8000, '127.0.0.1', () => console.log('ready'))`
+  const server = world.program([process.execPath, '-e', script])
+  await new Promise((resolve, reject) => {
+    server.stdout?.once('data', resolve)
+    server.once('exit', code => reject(new Error(`the mirror ended with ${code}`)))
+  })
+  return 'http://127.0.0.1:8000'
+}
