@@ -136,6 +136,62 @@ describe.skipIf(why !== undefined)('packages on Debian 12', { retry: 0 }, () => 
     expect(helper).toEqual({ user: 'root', noNewPrivs: '1', seccomp: '2', ownNetwork: true })
     // SYS_RAWIO and SYS_ADMIN, for the health of disks; what the machine itself was not given is missing.
     expect(BigInt(`0x${caps}`) & ~0x220000n).toBe(0n)
+    const nodeFolders = 'stat -c "%a %U" /var/lib/muster-agent /var/lib/muster-helper'
+    expect(await node.ok(`systemctl --failed --no-legend; ${nodeFolders}`)).toBe('700 muster-agent\n700 root\n')
+    const controllerFolder = 'stat -c "%a %U" /var/lib/muster-controller'
+    expect(await controller.ok(`systemctl --failed --no-legend; ${controllerFolder}`)).toBe('700 muster-controller\n')
+  })
+
+  step('reports what the machine is through all of that', async () => {
+    const reported = (section: string) => get(`/v1/projects/default/compute/hosts/${host}/sections/${section}/reported`)
+    const [hardware, os, power] = [await reported('hardware'), await reported('os'), await reported('power')]
+
+    expect([hardware.status, os.status, power.status]).toEqual(['settled', 'settled', 'settled'])
+    expect(hardware.observed.cpu.threads).toBeGreaterThan(0)
+    expect(hardware.observed.memory.totalBytes).toBeGreaterThan(2 ** 28)
+    expect(hardware.observed.nics[0]).toMatchObject({ deviceName: 'lo' })
+    const release = { id: 'debian', version: '12' }
+    expect(os.observed).toMatchObject({ hostname: 'node-1', release, packages: { manager: 'dpkg' } })
+    expect(os.observed.packages.count).toBeGreaterThan(50)
+    expect(power.observed.canReboot).toBe(true)
+  })
+
+  step('starts the helper by its socket when it is asked, and again after it has ended', async () => {
+    await node.ok('systemctl stop muster-helper.service && systemctl is-active muster-helper.socket')
+    await node.ok('systemctl restart muster-agent')
+
+    await node.until('systemctl is-active muster-helper.service', 20_000)
+    await online()
+  })
+
+  step('survives a stop that is meant, a crash that is not, and a reboot', async () => {
+    await node.ok('systemctl stop muster-agent')
+    await new Promise(resolve => setTimeout(resolve, 1_000))
+    const stopped = await node.sh('systemctl is-active muster-agent')
+    await node.ok('systemctl start muster-agent')
+    const pid = (await node.ok('systemctl show -p MainPID --value muster-agent')).trim()
+    await node.ok(`kill -KILL ${pid}`)
+
+    const isAnother = `test $(systemctl show -p MainPID --value muster-agent) != ${pid}`
+    await node.until(`systemctl is-active muster-agent && ${isAnother}`, 30_000)
+    expect(stopped.out.trim()).toBe('inactive')
+    await node.poweroff()
+    await node.boot()
+    await node.until('systemctl is-active muster-agent', 20_000)
+    await online()
+  })
+
+  step('upgrades to the next build: edited settings stay, so does who it is, and the host is back', async () => {
+    const before = await identity()
+    await node.ok("echo 'logLevel: debug' >> /etc/muster-agent/config.yaml")
+    const keys = 'sha256sum /var/lib/muster-controller/keys/* | cut -c 1-64'
+    const data = await controller.ok(keys)
+    await repository.publishLater()
+
+    const said = await controller.ok(`${APT} update && ${APT} install muster-controller`)
+    await node.ok(`${APT} update && ${APT} install muster-agent`)
+
+    expect(said).toMatch(/Controller is up again/)
     expect(await node.ok('dpkg -s muster-agent | grep -E "^(Status|Version)"')).toBe(
       `Status: install ok installed\nVersion: ${LATER}\n`,
     )
