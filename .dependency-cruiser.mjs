@@ -16,6 +16,8 @@ const EFFECTFUL = [
   '^controller/(blobs|bus|store|http|web)/',
   '^agent/(link|hosting)/',
   '^(simulator|packaging|test)/',
+  // muster-provision prepares files and looks at signatures with programs of the system.
+  '^provisioning/system/',
   // `doctor` looks at the machine as its owner would, beside the agent and not through it.
   '^agent/cli/',
   // Private keys and certificates are files with modes that the general port does not offer.
@@ -98,6 +100,7 @@ export const DOORS = {
       '^(agent/yaml|controller/config)\\.ts$',
       '^controller/cli/render/yaml\\.ts$',
       '^simulator/lab/folder\\.ts$',
+      '^simulator/scenario/read\\.ts$',
       '^controller/modules/oob/records/export\\.ts$',
       '^controller/modules/inventory/accounts/cloud-init\\.ts$',
     ],
@@ -175,7 +178,8 @@ const directions = {
     to: { path: '^plugins/', pathNot: ['^plugins/(contract/|[^/]+/contract\\.ts$)'] },
   },
   'helper-has-no-network': {
-    comment: 'The root process opens no connection and reads no identity: it shares checks, files and the journal only.',
+    comment:
+      'The root process opens no connection and reads no identity: it shares checks, files and the journal only.',
     from: { path: '^agent/helper/' },
     to: { path: '^agent/(link|identity|streams)/', pathNot: ['^agent/identity/(trust|problems)\\.ts$'] },
   },

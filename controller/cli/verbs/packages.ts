@@ -66,7 +66,7 @@ export const offlineKit: Run = async call => {
   if (isDryRun(call)) {
     await client.get(paths.packages)
     return showIntents(call, [
-      ...(uses === undefined ? [] : [{ method: 'POST', path: paths.joinTokens(project), body: newToken }]),
+      ...(uses === undefined ? [] : [{ method: 'POST' as const, path: paths.joinTokens(project), body: newToken }]),
       { method: 'POST', path: paths.kit, body: wish },
       { method: 'LOCAL', path: file },
     ])

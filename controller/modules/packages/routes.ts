@@ -4,11 +4,12 @@ import { createHash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { fingerprintOf } from '../../../provisioning/pki/keys.ts'
+import { cloudConfig } from '../../../provisioning/seed/cloud-config.ts'
 import type { Http } from '../../http/http.ts'
 import { failures } from '../../http/schemas.ts'
 import type { CertificateAuthority } from '../../kernel/authority.ts'
 import type { Listing, Repository } from './files.ts'
-import { aptLines, cloudConfig, dnfLines, ROOT_FILE, type Source, TOKEN_PLACE } from './join.ts'
+import { aptLines, dnfLines, ROOT_FILE, type Source, TOKEN_PLACE } from './join.ts'
 import { problem } from './problems.ts'
 
 const Digest = Type.String({ description: 'SHA-256, hexadecimal' })
@@ -109,7 +110,7 @@ async function describe({ repository, authority }: JoinParts, request: FastifyRe
     join: {
       apt: [...aptLines(source)],
       dnf: [...dnfLines(source)],
-      cloudInit: cloudConfig(source, { keyring, root }),
+      cloudInit: cloudConfig({ ...source, keyring, root, token: TOKEN_PLACE }),
     },
     packages: offered(listing),
   }
