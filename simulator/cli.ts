@@ -4,10 +4,12 @@ import { Command, CommanderError, Option } from 'commander'
 import { parseDuration } from '../plugins/contract/index.ts'
 import type { AmtShares } from './facts.ts'
 import { MODELS } from './models.ts'
+import { NETWORK_NAMES, type NetworkShares, parseNetworks } from './network-profiles.ts'
 import { simulatorProblem } from './problems.ts'
 import { parseShares } from './shares.ts'
 
-export type UpRequest = {
+/** Who a fleet consists of, and where it belongs. */
+export type FleetRequest = {
   readonly count: number
   readonly url: string
   readonly token: string | undefined
@@ -17,16 +19,46 @@ export type UpRequest = {
   readonly dir: string | undefined
   readonly shares: AmtShares | undefined
   readonly model: string | undefined
+  /** Kinds of network; all on `lan` when left out. */
+  readonly network: NetworkShares | undefined
   /** In how many processes; by the count when left out. */
   readonly processes: number
   /** How often a section is looked at, where not as shipped. */
   readonly reportIntervalMs: number | undefined
-  readonly json: boolean
+  /** How long firmware waits before it dials in again, where not as real firmware does. */
+  readonly amtReconnectMs?: number
   readonly verbose: boolean
+}
+
+export type UpRequest = FleetRequest & { readonly json: boolean }
+
+export type RunRequest = FleetRequest & {
+  /** Names and paths. */
+  readonly scenarios: readonly string[]
+  readonly short: boolean
+  /** Address of the API; that of the controller when left out. */
+  readonly api: string
+  readonly apiTokenFile: string
+  readonly apiCaFile: string | undefined
+  readonly controller: ControllerRequest
+  readonly logFile: string | undefined
+  readonly jsonFile: string | undefined
+  readonly htmlFile: string | undefined
+}
+
+/** How the controller may be ended and started. */
+export type ControllerRequest = {
+  readonly command: string | undefined
+  readonly pidFile: string | undefined
+  readonly crashCommand: string | undefined
+  readonly stopCommand: string | undefined
+  readonly startCommand: string | undefined
 }
 
 export type Reading =
   | { readonly kind: 'up'; readonly request: UpRequest }
+  | { readonly kind: 'run'; readonly request: RunRequest }
+  | { readonly kind: 'scenarios' }
   /** A process of hosts for another `muster-sim`. */
   | { readonly kind: 'squad' }
   /** Text that was asked for. */
@@ -39,6 +71,7 @@ const HOSTS_A_PROCESS = 2_000
 /** What the agent's own configuration allows. */
 const SHORTEST_INTERVAL_MS = 10_000
 const LONGEST_INTERVAL_MS = 86_400_000
+const SHORT_RECONNECT_MS = 1_500
 
 /** Reads what was typed after the program's name. Throws `simulator-usage` for what is not understood. */
 export function readArguments(args: readonly string[], version: string): Reading {
@@ -70,10 +103,32 @@ function programFor(version: string, choose: (reading: Reading) => void): Comman
   const program = new Command('muster-sim')
     .description('Simulated hosts that run the real agent. They are marked as simulated wherever they appear.')
     .version(version)
+  fleetOptions(
+    program
+      .command('up')
+      .description('enroll simulated hosts at a controller and run them until Ctrl-C')
+      .argument('<count>', `how many hosts, from 1 to ${MOST_HOSTS}`),
+  )
+    .option('--json', 'one JSON object a line on standard output')
+    .action((count: string, options: Given) => choose({ kind: 'up', request: upOf(count, options) }))
+  runOptions(
+    fleetOptions(
+      program
+        .command('run')
+        .description('run scenarios one after the other on a fleet, hold them to what they expect, and report')
+        .argument('<scenario...>', 'names from `muster-sim scenarios`, paths of files, or `all`'),
+    ),
+  ).action((scenarios: string[], options: Given) => choose({ kind: 'run', request: runOf(scenarios, options) }))
   program
-    .command('up')
-    .description('enroll simulated hosts at a controller and run them until Ctrl-C')
-    .argument('<count>', `how many hosts, from 1 to ${MOST_HOSTS}`)
+    .command('scenarios')
+    .description('list the scenarios that come with the simulator')
+    .action(() => choose({ kind: 'scenarios' }))
+  program.command('squad', { hidden: true }).action(() => choose({ kind: 'squad' }))
+  return program
+}
+
+function fleetOptions(command: Command): Command {
+  return command
     .requiredOption('--url <url>', 'address of the controller, such as https://ctl.local:8443')
     .option('--token <token>', 'join token that may be used as often as there are hosts; stays in the shell history')
     .addOption(new Option('--token-file <file>', 'the same from a file; `-` reads standard input').conflicts('token'))
@@ -81,18 +136,32 @@ function programFor(version: string, choose: (reading: Reading) => void): Comman
     .option('--dir <folder>', 'keep disks and identities here, so that the next `up` continues with the same hosts')
     .option('--amt <shares>', 'percent of each kind of AMT, together 100 (default: vpro=60,ism=20,none=15,unknown=5)')
     .option('--model <name>', `every host is of this model: ${MODELS.map(model => model.name).join(', ')}`)
+    .option('--network <shares>', `kind of network, or percent of each: ${NETWORK_NAMES.join(', ')} (default: lan)`)
     .option('--processes <count>', `how many processes share the hosts (default: one for each ${HOSTS_A_PROCESS})`)
     .option('--interval <time>', 'how often agents look at their sections, such as `1m`; as shipped unless named')
-    .option('--json', 'one JSON object a line on standard output')
     .option('--verbose', 'let the agents log to standard error')
-    .action((count: string, options: Given) => choose({ kind: 'up', request: requestOf(count, options) }))
-  program.command('squad', { hidden: true }).action(() => choose({ kind: 'squad' }))
-  return program
 }
 
-function requestOf(text: string, options: Given): UpRequest {
+function runOptions(command: Command): Command {
+  return command
+    .requiredOption('--api-token-file <file>', 'token for the API of the controller, from a file')
+    .option('--hosts <count>', `how many hosts, from 1 to ${MOST_HOSTS}`, '200')
+    .option('--api <url>', 'address of the API, such as http://127.0.0.1:8080 (default: that of --url)')
+    .option('--api-ca <file>', 'root certificate of the API, PEM')
+    .option('--short', 'shorter waits where a scenario allows them; agents keep their intervals')
+    .option('--controller <command>', 'runs the controller in the foreground; the simulator starts and ends it')
+    .option('--controller-pid <file>', 'holds the process of a controller that runs already, bare or in JSON as `pid`')
+    .option('--controller-crash <command>', 'kills the controller, in place of SIGKILL')
+    .option('--controller-stop <command>', 'stops the controller, in place of SIGTERM')
+    .option('--controller-start <command>', 'starts the controller again')
+    .option('--log <file>', 'write the event log there, one JSON object a line')
+    .option('--json <file>', 'write the report there as JSON')
+    .option('--html <file>', 'write the report there as a page')
+}
+
+function fleetOf(count: number, options: Given): FleetRequest {
   const amt = textOf(options.amt)
-  const count = countOf(text)
+  const network = textOf(options.network)
   return {
     count,
     processes: processesOf(textOf(options.processes), count),
@@ -104,8 +173,36 @@ function requestOf(text: string, options: Given): UpRequest {
     dir: textOf(options.dir),
     shares: amt === undefined ? undefined : parseShares(amt),
     model: modelOf(textOf(options.model)),
-    json: options.json === true,
+    network: network === undefined ? undefined : parseNetworks(network),
     verbose: options.verbose === true,
+  }
+}
+
+function upOf(count: string, options: Given): UpRequest {
+  return { ...fleetOf(countOf(count), options), json: options.json === true }
+}
+
+function runOf(scenarios: readonly string[], options: Given): RunRequest {
+  const fleet = fleetOf(countOf(textOf(options.hosts) ?? ''), options)
+  const short = options.short === true
+  return {
+    ...fleet,
+    ...(short ? { amtReconnectMs: SHORT_RECONNECT_MS } : {}),
+    scenarios,
+    short,
+    api: apiOf(textOf(options.api) ?? fleet.url),
+    apiTokenFile: textOf(options.apiTokenFile) ?? '',
+    apiCaFile: textOf(options.apiCa),
+    controller: {
+      command: textOf(options.controller),
+      pidFile: textOf(options.controllerPid),
+      crashCommand: textOf(options.controllerCrash),
+      stopCommand: textOf(options.controllerStop),
+      startCommand: textOf(options.controllerStart),
+    },
+    logFile: textOf(options.log),
+    jsonFile: textOf(options.json),
+    htmlFile: textOf(options.html),
   }
 }
 
@@ -142,6 +239,14 @@ function intervalOf(text: string | undefined): number | undefined {
 function urlOf(text: string): string {
   if (URL.canParse(text) && new URL(text).protocol === 'https:') return text
   throw simulatorProblem('simulator-usage', '--url wants an address that starts with https://')
+}
+
+/** A token must not travel in the clear, except on the machine itself. */
+function apiOf(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const isLocal = url !== undefined && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLocal)) return text
+  throw simulatorProblem('simulator-usage', '--api wants an address with https://, or http:// on this machine')
 }
 
 function modelOf(name: string | undefined): string | undefined {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What can be typed at a running fleet: `cut 3`, `jump 3 +2h`, `slow 1-5 500ms 1kbit`. */
 import { parseDuration } from '../plugins/contract/index.ts'
+import type { CutPoint } from './amt/faults.ts'
 import { simulatorProblem } from './problems.ts'
 
 const PLAIN = ['clone', 'cut', 'halfopen', 'poweron', 'reboot', 'restore', 'unplug'] as const
@@ -9,6 +10,9 @@ type Plain = (typeof PLAIN)[number]
 /** What is done to hosts. */
 export type HostOrder =
   | { readonly [Act in Plain]: { readonly do: Act; readonly hosts: Selection } }[Plain]
+  | { readonly do: 'amtcut'; readonly hosts: Selection; readonly message: number; readonly when: CutPoint }
+  /** Lets the networks of the hosts begin to fail, each as drawn for it. */
+  | { readonly do: 'weather'; readonly hosts: Selection }
   | { readonly do: 'diskfull'; readonly hosts: Selection; readonly full: boolean }
   | { readonly do: 'flap'; readonly hosts: Selection; readonly upMs: number; readonly downMs: number }
   | { readonly do: 'jump'; readonly hosts: Selection; readonly byMs: number }
@@ -17,12 +21,12 @@ export type HostOrder =
 
 export type Order = HostOrder | { readonly do: 'help' } | { readonly do: 'status' } | { readonly do: 'quit' }
 
-/** Numbers of hosts, in the order they were named; `all` for every one. */
-export type Selection = 'all' | readonly number[]
+/** Numbers of hosts, in the order they were named; `all` for every one, `copies` for those that were cloned. */
+export type Selection = 'all' | 'copies' | readonly number[]
 
 /** One line of help for each order. */
 export const ORDERS: readonly (readonly [form: string, meaning: string])[] = [
-  ['cut 3', 'break the link; `3`, `3,5`, `3-8` and `all` name hosts'],
+  ['cut 3', 'break the link; `3`, `3,5`, `3-8`, `all` and `copies` name hosts'],
   ['unplug 3', 'break the link and show that the cable is out'],
   ['halfopen 3', 'keep the link open and let nothing through'],
   ['slow 3 500ms 1kbit', 'delay every byte and pace the line (bit, kbit, mbit, gbit per second)'],
@@ -33,18 +37,31 @@ export const ORDERS: readonly (readonly [form: string, meaning: string])[] = [
   ['powercut 3', 'pull the plug for 10 s; `powercut 3 5m` for longer, `powercut 3 off` for good'],
   ['poweron 3', 'switch on what is off'],
   ['reboot 3', 'restart the operating system'],
+  [
+    'amtcut 3 5',
+    'tear down the stream of AMT at its 5th message from now; `before` it, `after` it or behind the `reply`',
+  ],
   ['clone 3', 'copy the disk to one more host, so that two have one identity'],
   ['status', 'show every host'],
   ['help', 'show this'],
   ['quit', 'stop every agent and end'],
 ]
 
+const CUT_POINTS: readonly CutPoint[] = ['before', 'after', 'reply']
 const DEFAULT_DARKNESS_MS = 10_000
 
 type Reader = (hosts: Selection, words: readonly string[]) => HostOrder
 
 const READERS: Readonly<Record<string, Reader>> = {
   ...Object.fromEntries(PLAIN.map(act => [act, plain(act)])),
+  amtcut(hosts, [text = '', when = 'before', ...rest]) {
+    none(rest, 'amtcut')
+    const point = CUT_POINTS.find(each => each === when)
+    if (!/^\d{1,4}$/.test(text) || Number(text) < 1 || point === undefined) {
+      throw misuse('amtcut takes the number of a message and `before`, `after` or `reply`; write `amtcut 3 5 after`')
+    }
+    return { do: 'amtcut', hosts, message: Number(text), when: point }
+  },
   diskfull(hosts, words) {
     none(words.slice(1), 'diskfull')
     if (words[0] !== undefined && words[0] !== 'on' && words[0] !== 'off') throw misuse('diskfull takes `on` or `off`')
@@ -98,7 +115,7 @@ function plain(act: Plain): Reader {
 const MOST = 100_000
 
 function selection(text: string): Selection {
-  if (text === 'all') return 'all'
+  if (text === 'all' || text === 'copies') return text
   const numbers = new Set<number>()
   for (const part of text.split(',')) {
     const [, from = '', to = from] = /^(\d{1,6})(?:-(\d{1,6}))?$/.exec(part) ?? []

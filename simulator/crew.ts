@@ -14,6 +14,8 @@ import type { SimulatedHost } from './host.ts'
 import type { MachineAgent } from './machine.ts'
 import { simulatorProblem } from './problems.ts'
 import type { WatchedCrew } from './squad/local.ts'
+import type { Run } from './squad/squad.ts'
+import { witnessed } from './witness.ts'
 
 export type CrewOptions = {
   /** `https://` address of the controller. */
@@ -34,7 +36,7 @@ export type SimulatedAgent = MachineAgent &
 
 export function createCrew(options: CrewOptions): WatchedCrew<SimulatedAgent> {
   const config = { ...DEFAULTS, ...options.config }
-  const tally = { connects: 0 }
+  const tally: Tally = { connects: 0, runs: [] }
   const plugins = options.plugins.filter(({ manifest }) => manifest.permissions.native !== true).map(inline)
   const identitiesOf = (host: SimulatedHost): Identities =>
     openIdentities({ system: host.system, dir: host.identityDir })
@@ -45,6 +47,7 @@ export function createCrew(options: CrewOptions): WatchedCrew<SimulatedAgent> {
     get connects() {
       return tally.connects
     },
+    takeRuns: () => tally.runs.splice(0),
   }
 }
 
@@ -92,7 +95,9 @@ async function enlist(host: SimulatedHost, identities: Identities, options: Enli
   return { id: made.host, project: made.project, fresh: true }
 }
 
-type Setting = CrewOptions & { readonly config: Config; readonly tally: { connects: number } }
+type Setting = CrewOptions & { readonly config: Config; readonly tally: Tally }
+
+type Tally = { connects: number; readonly runs: Run[] }
 
 function agentOn(
   host: SimulatedHost,
@@ -102,7 +107,7 @@ function agentOn(
   let isOnline = false
   const agent = createAgent({
     system: host.system,
-    plugins,
+    plugins: plugins.map(plugin => witnessed(plugin, id => note(tally, id, host.facts.index))),
     config,
     log: log.child({ simulated: host.facts.index }),
     identities,
@@ -122,4 +127,12 @@ function agentOn(
     status: () => agent.status(),
     isOnline: () => isOnline,
   }
+}
+
+/** Nobody may ask for weeks; what was not asked for is forgotten from its oldest on. */
+const MOST_RUNS = 200_000
+
+function note({ runs }: Tally, id: string, host: number): void {
+  if (runs.length >= MOST_RUNS) runs.splice(0, MOST_RUNS / 2)
+  runs.push({ id, host, at: Date.now() })
 }

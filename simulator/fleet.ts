@@ -6,6 +6,7 @@ import type { AmtShares } from './facts.ts'
 import { createSimulatedHost, type SimulatedHost, type SimulatedHostOptions } from './host.ts'
 import { createMachine, type Machine, type MachineAgent } from './machine.ts'
 import type { LineMode } from './network.ts'
+import { type NetworkShares, profileFor } from './network-profiles.ts'
 import { simulatorProblem } from './problems.ts'
 import { openYard } from './yard.ts'
 
@@ -42,6 +43,8 @@ export type FleetOptions<A extends MachineAgent> = {
   readonly dir?: string
   readonly shares?: AmtShares
   readonly model?: string
+  /** Kinds of network by share; all on `lan` when left out. */
+  readonly network?: NetworkShares
   /** What single hosts are like beyond that; asked once for each. */
   readonly each?: (number: number) => HostWish
   /** `ready` for up to a hundred hosts and `plain` for more, unless said otherwise. */
@@ -144,7 +147,7 @@ export function createFleet<A extends MachineAgent>(options: FleetOptions<A>): F
 }
 
 function hostOf<A extends MachineAgent>(options: FleetOptions<A>, index: number, dir: string): SimulatedHost {
-  const { seed, clock, random, shares, model, count } = options
+  const { seed, clock, random, shares, model, count, network } = options
   return createSimulatedHost({
     seed,
     index,
@@ -154,6 +157,7 @@ function hostOf<A extends MachineAgent>(options: FleetOptions<A>, index: number,
     lines: options.lines ?? (count <= READY_UP_TO ? 'ready' : 'plain'),
     ...(shares === undefined ? {} : { shares }),
     ...(model === undefined ? {} : { model }),
+    ...(network === undefined ? {} : { network: profileFor(seed, index, network) }),
     ...options.each?.(index),
   })
 }

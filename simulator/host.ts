@@ -13,6 +13,7 @@ import { type AmtKind, type AmtShares, factsOf, type SimulatedFacts } from './fa
 import type { CloneOptions, Faults } from './faults.ts'
 import { createFiles, forgetVolatile } from './files.ts'
 import { createNetwork, type LineMode, type SimulatedNetwork } from './network.ts'
+import { cutsOf, NETWORK_PROFILES, type NetworkName } from './network-profiles.ts'
 import { createPower, type Power } from './power.ts'
 import { createProcesses, type Program, type Programs } from './processes.ts'
 import { installedPrograms } from './programs/installed.ts'
@@ -40,6 +41,8 @@ export type HostOptions = {
   readonly dir?: string
   /** Whether open connections can be slowed and silenced; `ready` unless said otherwise. */
   readonly lines?: LineMode
+  /** The kind of network it is on; `lan` when left out. */
+  readonly network?: NetworkName
   /** Drawn from the seed when left out, which is repeatable and therefore no source of real secrets. */
   readonly random?: RandomBytes
   /** From power to a running agent; 8 s unless said otherwise. */
@@ -69,6 +72,8 @@ export interface SimulatedHost {
   readonly amt: AmtMachine | undefined
   /** The name the kernel goes by. */
   hostname(): string
+  /** From now on its network fails at the moments that the seed has drawn for it; see `network-profiles.ts`. */
+  beginWeather(): void
   /** Switches it off for good and breaks its connections. */
   close(): void
 }
@@ -110,6 +115,7 @@ function assemble(facts: SimulatedFacts, storage: Storage, options: HostOptions)
     if (event.kind === 'off') event.why === 'power-cut' ? network.vanish() : network.hangUp()
   })
   parts.engine.follow(power)
+  const weather = createWeather(parts)
   return {
     facts,
     get system() {
@@ -124,7 +130,9 @@ function assemble(facts: SimulatedFacts, storage: Storage, options: HostOptions)
     faults: faultsOf(parts, power),
     programs,
     hostname: () => now.kernelName,
+    beginWeather: weather.begin,
     close() {
+      weather.end()
       power.close()
       parts.engine.close()
       network.close()
@@ -135,8 +143,11 @@ function assemble(facts: SimulatedFacts, storage: Storage, options: HostOptions)
 function partsOf(facts: SimulatedFacts, storage: Storage, options: HostOptions): Parts {
   const now: Parts['now'] = { kernelName: facts.hostname, full: false, system: undefined, power: undefined }
   const clock = createWallClock(options.clock)
+  const profile = options.network ?? 'lan'
   const network = createNetwork({
     clock: options.clock,
+    quality: NETWORK_PROFILES[profile],
+    fraction: diceOf(facts.seed, facts.index, 'jitter').fraction,
     lines: options.lines ?? 'ready',
     loopback: port => localService(engine, lms, port),
   })
@@ -171,6 +182,30 @@ function partsOf(facts: SimulatedFacts, storage: Storage, options: HostOptions):
     rpc: createRpcFaults(),
     now,
   }
+}
+
+/** Outages of the network one after another, on the real clock of the simulation and not on that of a boot. */
+function createWeather({ facts, options, network }: Parts): { begin(): void; end(): void } {
+  const { clock, network: profile = 'lan' } = options
+  let forget = (): void => undefined
+  const begin = (): void => {
+    forget()
+    const since = clock.monotonic()
+    const cuts = cutsOf({ seed: facts.seed, number: facts.index, profile })
+    const next = (): void => {
+      const { value: cut, done } = cuts.next()
+      if (done === true) return
+      forget = clock.after(since + cut.at - clock.monotonic(), () => {
+        network.outage(true)
+        forget = clock.after(cut.forMs, () => {
+          network.outage(false)
+          next()
+        })
+      })
+    }
+    next()
+  }
+  return { begin, end: () => forget() }
 }
 
 /** The ports of the engine, which Intel's local service keeps open on the host's own address while it runs. */

@@ -9,11 +9,13 @@ export type Conditions = {
   /** Bytes vanish both ways and nobody is told. */
   readonly silent: boolean
   readonly latencyMs: number
+  /** Added to the latency of each piece, drawn for it; pieces do not overtake each other. */
+  readonly jitterMs: number
   /** `Infinity` for as fast as the machine can. */
   readonly bytesPerSecond: number
 }
 
-export const GOOD: Conditions = { silent: false, latencyMs: 0, bytesPerSecond: Number.POSITIVE_INFINITY }
+export const GOOD: Conditions = { silent: false, latencyMs: 0, jitterMs: 0, bytesPerSecond: Number.POSITIVE_INFINITY }
 
 export interface Line {
   readonly stream: Duplex
@@ -137,10 +139,10 @@ function createPipe(conditions: () => Conditions, clock: Clock): Pipe {
   }
   return {
     pass(byteCount, act) {
-      const { latencyMs, bytesPerSecond } = conditions()
+      const { latencyMs, jitterMs, bytesPerSecond } = conditions()
       const now = clock.monotonic()
       leaves = Math.max(leaves, now) + (byteCount / bytesPerSecond) * 1_000
-      arrives = Math.max(arrives, leaves + latencyMs)
+      arrives = Math.max(arrives, leaves + latencyMs + jitterMs)
       if (pending.size === 0 && arrives <= now) return act()
       queued += byteCount
       const cancel = clock.after(arrives - now, () => {

@@ -2,25 +2,16 @@
 /** Composition root of `muster-sim`: real clock, real network, real terminal, simulated machines. */
 import { readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
-import { DEFAULTS } from '../agent/config.ts'
-import { createLog } from '../agent/log.ts'
 import { createClock } from '../agent/system/clock.ts'
-import { systemRandom } from '../agent/system/random.ts'
 import { VERSION } from '../agent/version.ts'
 import { asProblem, type Problem } from '../plugins/contract/index.ts'
-import { readArguments, type UpRequest } from './cli.ts'
-import { allPlugins, createCrew } from './crew.ts'
+import { type FleetRequest, type Reading, type RunRequest, readArguments, type UpRequest } from './cli.ts'
 import { simulatorProblem } from './problems.ts'
 import { jsonReport, type Report, textReport } from './report.ts'
-import { createFormation, type Formation, spansOf } from './squad/formation.ts'
-import { createLocalSquad, type SquadWish } from './squad/local.ts'
-import { startRemoteSquad } from './squad/remote.ts'
+import { runMain, scenarioLines } from './scenario/main.ts'
+import { crewWish, localSquad, raiseFleet } from './squad/raise.ts'
 import { serveSquad } from './squad/serve.ts'
-import type { Squad } from './squad/squad.ts'
-import type { CrewWish } from './squad/wire.ts'
 import { up } from './up.ts'
-
-const FEW = 50
 
 const streams = {
   out: (line: string): void => void process.stdout.write(`${line}\n`),
@@ -42,10 +33,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 
 let report: Report = textReport(streams)
 try {
-  const reading = readArguments(process.argv.slice(2), VERSION)
-  if (reading.kind === 'text') process.stdout.write(reading.text)
-  else if (reading.kind === 'squad') await serveSquad({ clock: createClock(), build: localSquad })
-  else process.exitCode = await run(reading.request)
+  await obey(readArguments(process.argv.slice(2), VERSION))
 } catch (thrown) {
   const problem = asProblem(thrown)
   report.problem(problem)
@@ -54,55 +42,44 @@ try {
 // Standard input must not hold the process back, but what was printed must get out first.
 process.stdout.write('', () => process.stderr.write('', () => process.exit()))
 
-async function run(request: UpRequest): Promise<number> {
-  if (request.json) report = jsonReport(streams)
-  const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]()
-  const token = await tokenFor(request, lines)
-  if (request.token !== undefined) streams.err('hint: --token-file keeps the token out of the shell history')
-  // Nothing else keeps the process alive while every host is off.
-  const hold = setInterval(() => undefined, 2_147_483_647)
-  try {
-    const formation = await muster(request, crewWish(request, token), problem => report.problem(problem))
-    const rest = { [Symbol.asyncIterator]: () => lines }
-    return await up({ request, formation, clock: createClock(), report, lines: rest, signal: stopping.signal })
-  } finally {
-    clearInterval(hold)
+async function obey(reading: Reading): Promise<void> {
+  if (reading.kind === 'text') process.stdout.write(reading.text)
+  else if (reading.kind === 'scenarios') for (const line of scenarioLines()) streams.out(line)
+  else if (reading.kind === 'squad') await serveSquad({ clock: createClock(), build: localSquad })
+  else {
+    // Nothing else keeps the process alive while every host is off.
+    const hold = setInterval(() => undefined, 2_147_483_647)
+    try {
+      process.exitCode = await (reading.kind === 'up' ? upMain(reading.request) : play(reading.request))
+    } finally {
+      clearInterval(hold)
+    }
   }
 }
 
-function crewWish({ count, url, verbose, reportIntervalMs }: UpRequest, token: string | undefined): CrewWish {
-  return { url, token, verbose, startJitterMs: count <= FEW ? 0 : DEFAULTS.startJitterMs, reportIntervalMs }
+async function upMain(request: UpRequest): Promise<number> {
+  if (request.json) report = jsonReport(streams)
+  const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]()
+  const token = await tokenFor(request, lines)
+  const formation = await raiseFleet(request, crewWish(request, token), problem => report.problem(problem))
+  const rest = { [Symbol.asyncIterator]: () => lines }
+  return up({ request, formation, clock: createClock(), report, lines: rest, signal: stopping.signal })
 }
 
-/** One squad in this process, or several in processes of their own. */
-async function muster(request: UpRequest, crew: CrewWish, onLost: (problem: Problem) => void): Promise<Formation> {
-  const { count, processes, seed, dir, shares, model } = request
-  const more = { ...(dir === undefined ? {} : { dir }), ...(shares === undefined ? {} : { shares }) }
-  const common = { seed, ...more, ...(model === undefined ? {} : { model }) }
-  const spans = spansOf(count, processes)
-  if (spans.length === 1) return createFormation([await localSquad({ ...common, first: 1, count }, crew)])
-  const starting = spans.map(span => startRemoteSquad({ wish: { ...common, ...span }, crew, onLost }))
-  const started = await Promise.allSettled(starting)
-  const squads = started.flatMap(each => (each.status === 'fulfilled' ? [each.value] : []))
-  const failed = started.find(each => each.status === 'rejected')
-  if (failed === undefined) return createFormation(squads)
-  await Promise.all(squads.map(squad => squad.stop()))
-  throw failed.reason
+async function play(request: RunRequest): Promise<number> {
+  const lines =
+    request.tokenFile === '-' ? createInterface({ input: process.stdin })[Symbol.asyncIterator]() : undefined
+  const token = await tokenFor(request, lines)
+  return runMain({ request, token, clock: createClock(), report, streams, signal: stopping.signal })
 }
 
-async function localSquad(
-  wish: SquadWish,
-  { url, token, verbose, startJitterMs, reportIntervalMs }: CrewWish,
-): Promise<Squad> {
-  const log = createLog({ level: verbose ? 'info' : 'silent' })
-  const config = { startJitterMs, ...(reportIntervalMs === undefined ? {} : { reportIntervalMs }) }
-  const crew = createCrew({ url, token, plugins: await allPlugins(), log, version: VERSION, config })
-  return createLocalSquad({ ...wish, crew, clock: createClock(), random: systemRandom, log })
-}
-
-async function tokenFor({ token, tokenFile }: UpRequest, lines: AsyncIterator<string>): Promise<string | undefined> {
+async function tokenFor(
+  { token, tokenFile }: FleetRequest,
+  lines: AsyncIterator<string> | undefined,
+): Promise<string | undefined> {
+  if (token !== undefined) streams.err('hint: --token-file keeps the token out of the shell history')
   if (tokenFile === undefined) return token
-  const text = (tokenFile === '-' ? await firstOf(lines) : await contentOf(tokenFile)).trim()
+  const text = (tokenFile === '-' && lines !== undefined ? await firstOf(lines) : await contentOf(tokenFile)).trim()
   if (text !== '') return text
   throw simulatorProblem('simulator-usage', `${tokenFile === '-' ? 'standard input' : tokenFile} holds no token`)
 }
@@ -121,9 +98,11 @@ async function contentOf(path: string): Promise<string> {
   }
 }
 
+const USAGE = ['simulator-usage', 'no-such-model', 'no-such-scenario', 'scenario-invalid', 'scenario-needs']
+
 /** As the command line of the controller numbers its ends. */
 function exitCodeOf({ code, status }: Problem): number {
-  if (code === 'simulator-usage' || code === 'no-such-model') return 2
+  if (USAGE.includes(code)) return 2
   if (code === 'unreachable') return 11
   if (code === 'untrusted-controller' || code === 'name-mismatch') return 12
   if (status === 401 || status === 403) return 5

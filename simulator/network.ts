@@ -34,6 +34,8 @@ export interface SimulatedNetwork {
   vanish(): void
   /** Closes what is open, as a kernel does for a process that ends. */
   hangUp(): void
+  /** What the kind of network itself does, whatever fault is in force beside it: no signal, or a signal again. */
+  outage(on: boolean): void
   /** Ends every fault and breaks what is open, also what vanished. */
   close(): void
 }
@@ -48,9 +50,15 @@ export type LineMode = 'ready' | 'plain'
 export type NetworkOptions = {
   readonly clock: Clock
   readonly lines: LineMode
+  /** How late and how fast the line is when nothing is wrong with it; as the real one is when left out. */
+  readonly quality?: Quality
+  /** A fraction from 0 up to 1, for jitter. */
+  readonly fraction?: () => number
   /** What listens on the host's own loopback address; `undefined` for ports that are those of the real machine. */
   readonly loopback?: (port: number) => Duplex | 'refused' | undefined
 }
+
+export type Quality = Pick<Conditions, 'latencyMs' | 'jitterMs' | 'bytesPerSecond'>
 
 /** How many vanished connections are kept from telling their far end; older ones are broken. */
 const MAX_GHOSTS = 4
@@ -60,7 +68,11 @@ type Wires = {
   readonly lines: LineMode
   readonly loopback: NonNullable<NetworkOptions['loopback']>
   state: 'up' | 'cut' | 'silent'
-  speed: Pick<Conditions, 'latencyMs' | 'bytesPerSecond'>
+  hasSignal: boolean
+  /** The line as it is when nothing is wrong. */
+  readonly usual: Quality
+  speed: Quality
+  readonly fraction: () => number
   cable: boolean
   stopFlapping: (() => void) | undefined
   readonly bare: Set<Socket>
@@ -70,13 +82,17 @@ type Wires = {
   readonly waiting: Set<() => void>
 }
 
-export function createNetwork({ clock, lines, loopback = () => undefined }: NetworkOptions): SimulatedNetwork {
+export function createNetwork(options: NetworkOptions): SimulatedNetwork {
+  const { clock, lines, loopback = () => undefined, quality = GOOD, fraction = () => 0 } = options
   const wires: Wires = {
     clock,
     lines,
     loopback,
     state: 'up',
-    speed: GOOD,
+    hasSignal: true,
+    usual: quality,
+    speed: quality,
+    fraction,
     cable: true,
     stopFlapping: undefined,
     bare: new Set(),
@@ -95,6 +111,10 @@ export function createNetwork({ clock, lines, loopback = () => undefined }: Netw
     faults: faultsOf(wires),
     vanish: () => vanish(wires),
     hangUp: () => breakAll(wires),
+    outage(on) {
+      wires.hasSignal = !on
+      if (on) breakAll(wires)
+    },
     close() {
       stopFault(wires)
       breakAll(wires)
@@ -119,12 +139,12 @@ async function connect(wires: Wires, real: Network, { target, signal, boot }: Ca
     socket.destroy()
     throw boot.aborted ? boot.reason : unreachable(target, 'the simulated link was cut')
   }
-  if (wires.lines === 'plain' && wires.state === 'up' && wires.speed === GOOD) {
+  if (wires.lines === 'plain' && wires.state === 'up' && isReal(wires.speed)) {
     wires.bare.add(socket)
     socket.once('close', () => wires.bare.delete(socket))
     return socket
   }
-  const line = createLine(socket, () => ({ ...wires.speed, silent: wires.state === 'silent' }), wires.clock)
+  const line = createLine(socket, () => conditionsOf(wires), wires.clock)
   wires.open.set(line, socket)
   line.stream.once('close', () => wires.open.delete(line))
   return line.stream
@@ -143,8 +163,23 @@ async function inside(own: Duplex | 'refused', { target, boot }: Call): Promise<
   return own
 }
 
-function isCut({ state }: Wires): boolean {
-  return state === 'cut'
+function isCut({ state, hasSignal }: Wires): boolean {
+  return state === 'cut' || !hasSignal
+}
+
+/** Whether a bare socket does the same. */
+function isReal({ latencyMs, jitterMs, bytesPerSecond }: Quality): boolean {
+  return latencyMs === 0 && jitterMs === 0 && bytesPerSecond === Number.POSITIVE_INFINITY
+}
+
+function conditionsOf({ state, speed, fraction }: Wires): Conditions {
+  const { latencyMs, jitterMs, bytesPerSecond } = speed
+  return {
+    silent: state === 'silent',
+    latencyMs,
+    jitterMs: jitterMs === 0 ? 0 : jitterMs * fraction(),
+    bytesPerSecond,
+  }
 }
 
 function faultsOf(wires: Wires): NetworkFaults {
@@ -163,7 +198,7 @@ function faultsOf(wires: Wires): NetworkFaults {
       if (!(latencyMs >= 0) || !(bytesPerSecond > 0)) {
         throw simulatorProblem('simulated-limit', 'a slow line needs a latency of 0 or more and a positive rate')
       }
-      wires.speed = { latencyMs, bytesPerSecond }
+      wires.speed = { latencyMs, jitterMs: 0, bytesPerSecond }
       breakBare(wires)
     },
     flap(times) {
@@ -172,7 +207,7 @@ function faultsOf(wires: Wires): NetworkFaults {
     },
     restore() {
       stopFault(wires)
-      wires.speed = GOOD
+      wires.speed = wires.usual
       for (const line of [...wires.open.keys()]) if (line.damaged) line.destroy()
       enter(wires, 'up')
     },
@@ -228,9 +263,13 @@ function vanish(wires: Wires): void {
   breakBare(wires)
 }
 
-function wrongWith({ state, speed, cable, stopFlapping }: Wires): readonly string[] {
+function wrongWith({ state, speed, usual, cable, stopFlapping, hasSignal }: Wires): readonly string[] {
   const link = !cable ? 'unplugged' : stopFlapping !== undefined ? 'flapping' : LINK_WORDS[state]
-  return [...(link === undefined ? [] : [link]), ...(speed === GOOD ? [] : ['slow'])]
+  return [
+    ...(link === undefined ? [] : [link]),
+    ...(hasSignal ? [] : ['no signal']),
+    ...(speed === usual ? [] : ['slow']),
+  ]
 }
 
 const LINK_WORDS = { up: undefined, cut: 'cut', silent: 'half open' } as const

@@ -27,7 +27,9 @@ export async function carryOut<A extends MachineAgent>(
 }
 
 function membersIn<A extends MachineAgent>(selection: Selection, fleet: Fleet<A>): readonly Member<A>[] {
-  return selection === 'all' ? [...fleet.members] : selection.map(number => fleet.member(number))
+  if (selection === 'all') return [...fleet.members]
+  if (selection === 'copies') return fleet.members.filter(({ cloneOf }) => cloneOf !== undefined)
+  return selection.map(number => fleet.member(number))
 }
 
 async function cloned<A extends MachineAgent>(member: Member<A>, fleet: Fleet<A>, as?: number): Promise<string> {
@@ -38,6 +40,15 @@ async function cloned<A extends MachineAgent>(member: Member<A>, fleet: Fleet<A>
 function act(order: Exclude<HostOrder, { readonly do: 'clone' }>, { host }: Member<MachineAgent>): string {
   const { faults, power } = host
   switch (order.do) {
+    case 'amtcut': {
+      const engine = host.amt
+      if (engine === undefined) return 'has no AMT'
+      engine.faults.cut(engine.faults.messages + order.message, order.when)
+      return `AMT is cut off ${order.when} message ${order.message} from now`
+    }
+    case 'weather':
+      host.beginWeather()
+      return 'its network fails as drawn'
     case 'cut':
       faults.cut()
       return 'link cut'

@@ -33,6 +33,30 @@ export const simulatorProblem = defineProblems({
     retry: 'never',
     next: 'start the fleet again with the same --dir; what the process printed last says why it ended',
   },
+  'scenario-invalid': {
+    status: 400,
+    title: 'The scenario cannot be read',
+    retry: 'never',
+    next: 'correct the line that is named; simulator/scenarios holds examples',
+  },
+  'no-such-scenario': {
+    status: 404,
+    title: 'There is no such scenario',
+    retry: 'never',
+    next: 'run `muster-sim scenarios` to see those that there are',
+  },
+  'scenario-needs': {
+    status: 400,
+    title: 'The scenario needs more than it was given',
+    retry: 'never',
+    next: 'see `muster-sim run --help`',
+  },
+  'scenario-controller': {
+    status: 502,
+    title: 'The controller did not do what the scenario needs of it',
+    retry: 'never',
+    next: 'look at the log of the controller',
+  },
   'no-such-simulated-host': {
     status: 404,
     title: 'There is no simulated host with this number',

@@ -13,6 +13,8 @@ export type HostStatus = {
   /** Its id at the controller. */
   readonly host: string | undefined
   readonly model: string
+  /** As its firmware says it. */
+  readonly uuid: string
   readonly amt: string
   readonly state: HostState
   readonly faults: readonly string[]

@@ -32,6 +32,7 @@ export async function up(options: UpOptions): Promise<number> {
     listen(options, quit)
     const started = formation.start(progress => report.progress(progress), quit.signal)
     await Promise.race([started, interrupted(quit.signal, started)])
+    await formation.obey({ do: 'weather', hosts: 'all' })
     forgetLook = watch(options)
     await aborted(quit.signal)
     return formation.counts().states.failed > 0 ? EXIT.partial : EXIT.done

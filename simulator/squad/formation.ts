@@ -5,7 +5,7 @@ import type { HostOrder } from '../console.ts'
 import type { FleetProgress } from '../fleet.ts'
 import { simulatorProblem } from '../problems.ts'
 import type { HostStatus } from '../report.ts'
-import { NO_COUNTS, type Squad, type SquadCounts } from './squad.ts'
+import { NO_COUNTS, type Run, type Squad, type SquadCounts } from './squad.ts'
 
 export interface Formation {
   readonly squads: readonly Squad[]
@@ -16,6 +16,8 @@ export interface Formation {
   /** Throws `no-such-simulated-host` before anything is done; a squad that is lost answers with its problem. */
   obey(order: HostOrder): Promise<readonly string[]>
   hosts(): Promise<readonly HostStatus[]>
+  /** Commands that agents began since this was asked last. */
+  runs(): Promise<readonly Run[]>
   counts(): SquadCounts
   /** What squads were lost to. */
   lost(): readonly Problem[]
@@ -32,8 +34,8 @@ export function createFormation(squads: readonly Squad[]): Formation {
     if (found !== undefined) return found
     throw simulatorProblem('no-such-simulated-host', `${number}; there are 1 to ${numbers}`)
   }
-  const partsOf = ({ hosts }: HostOrder): ReadonlyMap<Squad, 'all' | number[]> => {
-    if (hosts === 'all') return new Map(squads.map(squad => [squad, 'all']))
+  const partsOf = ({ hosts }: HostOrder): ReadonlyMap<Squad, 'all' | 'copies' | number[]> => {
+    if (hosts === 'all' || hosts === 'copies') return new Map(squads.map(squad => [squad, hosts]))
     const parts = new Map<Squad, number[]>()
     for (const number of hosts) {
       const squad = squadOf(number)
@@ -44,13 +46,16 @@ export function createFormation(squads: readonly Squad[]): Formation {
     return parts
   }
   const obey = async (order: HostOrder): Promise<readonly string[]> => {
+    const parts = partsOf(order)
+    if (order.do !== 'clone') {
+      const each = [...parts].map(([squad, hosts]) => squad.obey({ ...order, hosts }, numbers + 1))
+      return (await Promise.all(each)).flat()
+    }
     const said: (readonly string[])[] = []
-    for (const [squad, hosts] of partsOf(order)) {
+    for (const [squad, hosts] of parts) {
       const from = numbers + 1
-      if (order.do === 'clone') {
-        const made = hosts === 'all' ? (await squad.hosts()).length : hosts.length
-        for (let at = 0; at < made; at++) copies.set(++numbers, squad)
-      }
+      const made = typeof hosts === 'string' ? (await squad.hosts()).length : hosts.length
+      for (let at = 0; at < made; at++) copies.set(++numbers, squad)
       said.push(await squad.obey({ ...order, hosts }, from))
     }
     return said.flat()
@@ -63,6 +68,9 @@ export function createFormation(squads: readonly Squad[]): Formation {
     async hosts() {
       const all = await Promise.all(squads.map(squad => squad.hosts()))
       return all.flat().sort((one, other) => one.number - other.number)
+    },
+    async runs() {
+      return (await Promise.all(squads.map(squad => squad.runs()))).flat()
     },
     counts: () => squads.map(squad => squad.counts()).reduce(added, NO_COUNTS),
     lost: () => squads.flatMap(({ lost }) => (lost === undefined ? [] : [lost])),

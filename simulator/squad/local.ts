@@ -2,17 +2,20 @@
 /** A squad in this process. */
 import type { Clock, Log, RandomBytes } from '../../plugins/contract/index.ts'
 import type { AmtShares } from '../facts.ts'
-import { type Crew, createFleet, type Fleet, type Member } from '../fleet.ts'
+import { type Crew, createFleet, type Fleet, type HostWish, type Member } from '../fleet.ts'
 import type { MachineAgent } from '../machine.ts'
+import type { NetworkShares } from '../network-profiles.ts'
 import { carryOut } from '../orders.ts'
 import type { HostState, HostStatus } from '../report.ts'
-import { NO_COUNTS, type Squad, type SquadCounts } from './squad.ts'
+import { NO_COUNTS, type Run, type Squad, type SquadCounts } from './squad.ts'
 
 /** A crew that can also tell whether an agent has reached the controller, and how often any of them has. */
 export interface WatchedCrew<A extends MachineAgent> extends Crew<A> {
   connected(agent: A): boolean
   /** Sessions of all its agents so far. */
   readonly connects: number
+  /** Commands that its agents began since this was asked last. */
+  takeRuns(): readonly Run[]
 }
 
 export type SquadWish = {
@@ -22,6 +25,9 @@ export type SquadWish = {
   readonly dir?: string
   readonly shares?: AmtShares
   readonly model?: string
+  readonly network?: NetworkShares
+  /** How long firmware waits before it dials in again; as real firmware does when left out. */
+  readonly amtReconnectMs?: number
   readonly concurrency?: number
 }
 
@@ -36,7 +42,7 @@ export type LocalSquadOptions<A extends MachineAgent> = SquadWish & {
 export function createLocalSquad<A extends MachineAgent>(options: LocalSquadOptions<A>): Squad {
   const { first, count, crew } = options
   let fleet: Fleet<A> | undefined
-  const present = (probes: boolean): Fleet<A> => (fleet ??= createFleet({ ...options, probes }))
+  const present = (probes: boolean): Fleet<A> => (fleet ??= createFleet({ ...options, ...eachOf(options), probes }))
   const members = (): readonly Member<A>[] => fleet?.members ?? []
   return {
     first,
@@ -46,9 +52,15 @@ export function createLocalSquad<A extends MachineAgent>(options: LocalSquadOpti
     start: ({ probes, onProgress, signal }) => present(probes).start(onProgress, signal),
     obey: (order, copiesFrom) => carryOut(order, present(true), copiesFrom),
     hosts: async () => members().map(member => statusOf(member, crew)),
+    runs: async () => crew.takeRuns(),
     counts: () => countsOf(members(), crew),
     stop: async () => fleet?.stop(),
   }
+}
+
+function eachOf({ amtReconnectMs: waitMs }: SquadWish): { each?: () => HostWish } {
+  if (waitMs === undefined) return {}
+  return { each: () => ({ engine: { reconnect: { tries: 10, waitMs, backoffMs: waitMs * 10 } } }) }
 }
 
 function countsOf<A extends MachineAgent>(members: readonly Member<A>[], crew: WatchedCrew<A>): SquadCounts {
@@ -63,6 +75,7 @@ function statusOf<A extends MachineAgent>(member: Member<A>, crew: WatchedCrew<A
     name: member.host.hostname(),
     host: member.enlisted?.id,
     model: member.host.facts.model.name,
+    uuid: member.host.facts.uuid,
     amt: member.host.facts.amt.kind,
     state: stateOf(member, crew),
     faults: member.host.faults.active(),

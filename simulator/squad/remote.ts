@@ -49,6 +49,7 @@ export async function startRemoteSquad(options: RemoteSquadOptions): Promise<Squ
     },
     obey: (order, copiesFrom) => ask(line, { call: 'obey', order, copiesFrom }),
     hosts: () => (line.lost === undefined ? ask(line, { call: 'hosts' }) : Promise.resolve([])),
+    runs: () => (line.lost === undefined ? ask(line, { call: 'runs' }) : Promise.resolve([])),
     counts: () => (line.lost === undefined ? line.counts : lostCounts(options.wish.count, line.counts)),
     async stop() {
       line.isStopping = true

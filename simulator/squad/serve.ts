@@ -37,6 +37,7 @@ export function serveSquad({ clock, build }: ServeOptions): Promise<void> {
     }
     if (squad === undefined) throw simulatorProblem('simulator-usage', 'no squad has begun')
     if (asked.call === 'hosts') return squad.hosts()
+    if (asked.call === 'runs') return squad.runs()
     if (asked.call === 'obey') return squad.obey(asked.order, asked.copiesFrom)
     const onProgress = (progress: FleetProgress): void => say({ progress: sent(progress) })
     return squad.start({ probes: asked.probes, onProgress, signal: stopping.signal })

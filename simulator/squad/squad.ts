@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A part of a fleet that is told what to do as one, whether it lives in this process or in another. */
-import type { Problem } from '../../plugins/contract/index.ts'
+import type { EpochMs, Problem } from '../../plugins/contract/index.ts'
 import type { HostOrder } from '../console.ts'
 import type { FleetProgress } from '../fleet.ts'
 import type { HostState, HostStatus } from '../report.ts'
@@ -9,6 +9,16 @@ import type { HostState, HostStatus } from '../report.ts'
 export type SquadCounts = {
   readonly states: Readonly<Record<HostState, number>>
   readonly connects: number
+}
+
+/** That an agent began to carry out a command. */
+export type Run = {
+  /** Id of the command. */
+  readonly id: string
+  /** Number of the host. */
+  readonly host: number
+  /** By the clock of the machine that simulates, which no fault moves. */
+  readonly at: EpochMs
 }
 
 export type Starting = {
@@ -32,6 +42,8 @@ export interface Squad {
   /** Does it to hosts of its own; copies are numbered from `copiesFrom`. Answers a line for each host. */
   obey(order: HostOrder, copiesFrom: number): Promise<readonly string[]>
   hosts(): Promise<readonly HostStatus[]>
+  /** Commands that its agents began since this was asked last. */
+  runs(): Promise<readonly Run[]>
   counts(): SquadCounts
   /** Stops every agent with a farewell, then the hosts. */
   stop(): Promise<void>

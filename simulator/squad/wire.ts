@@ -9,7 +9,7 @@ import type { HostOrder } from '../console.ts'
 import type { FleetProgress } from '../fleet.ts'
 import type { HostStatus } from '../report.ts'
 import type { SquadWish } from './local.ts'
-import type { SquadCounts } from './squad.ts'
+import type { Run, SquadCounts } from './squad.ts'
 
 const Id = Type.Integer({ minimum: 1 })
 
@@ -39,6 +39,7 @@ export const ToSquad = Type.Union([
     copiesFrom: Type.Integer({ minimum: 1 }),
   }),
   Type.Object({ id: Id, call: Type.Literal('hosts') }),
+  Type.Object({ id: Id, call: Type.Literal('runs') }),
   Type.Object({ id: Id, call: Type.Literal('stop') }),
 ])
 export type ToSquad = Static<typeof ToSquad>
@@ -66,5 +67,6 @@ export type Answers = {
   start: undefined
   obey: readonly string[]
   hosts: readonly HostStatus[]
+  runs: readonly Run[]
   stop: undefined
 }

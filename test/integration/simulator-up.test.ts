@@ -39,6 +39,7 @@ function crewThat(enlist: (index: number) => Promise<void> = async () => undefin
     }),
     connected: () => true,
     connects: 0,
+    takeRuns: () => [],
   }
 }
 

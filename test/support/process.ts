@@ -13,6 +13,10 @@ import type { Answer } from './controller.ts'
 const MAIN = fileURLToPath(new URL('../../controller/main.ts', import.meta.url))
 
 export interface ControllerProcess {
+  /** Runs it in the foreground, for whoever wants to start and end it in its place. */
+  readonly command: string
+  readonly token: string
+  readonly dir: string
   readonly url: string
   readonly secureUrl: string
   readonly busPort: number
@@ -32,6 +36,8 @@ export interface ControllerProcess {
 export async function controllerProcess(
   more: Partial<Config> = {},
   flags: readonly string[] = [],
+  /** Kills the very first start, whatever it was doing then, and starts again. */
+  { killFirstAfterMs }: { readonly killFirstAfterMs?: number } = {},
 ): Promise<ControllerProcess> {
   const dir = mkdtempSync(join(tmpdir(), 'muster-process-'))
   const [https, http, bus] = [await freePort(), await freePort(), await freePort()]
@@ -86,10 +92,18 @@ export async function controllerProcess(
     const json = response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : undefined
     return { status: response.status, headers: response.headers, body: json, text }
   }
+  if (killFirstAfterMs !== undefined) {
+    launch()
+    await new Promise(resolve => setTimeout(resolve, killFirstAfterMs))
+    await kill('SIGKILL')
+  }
   await start()
   const secret = (await output([MAIN, 'admin', 'link', '--config', config])).split('#')[1]?.trim()
   token = (await call('POST', '/v1/setup', { secret, name: 'tester' })).body.token
   return {
+    command: `'${process.execPath}' '${MAIN}' run --config '${config}'`,
+    token,
+    dir,
     url,
     secureUrl: `https://127.0.0.1:${https}`,
     busPort: bus,

@@ -17,6 +17,7 @@ describe('the arguments of muster-sim', () => {
         dir: undefined,
         shares: undefined,
         model: undefined,
+        network: undefined,
         processes: 1,
         reportIntervalMs: undefined,
         json: false,
