@@ -14,6 +14,7 @@ async function main(argv: readonly string[]): Promise<number> {
     {
       run: async options => (await import('./cli/run.ts')).run(options, catalog, terminal),
       enroll: async options => (await import('./cli/enroll.ts')).enroll(options, terminal),
+      leave: async options => (await import('./cli/leave.ts')).leave(options, terminal),
       status: async options => (await import('./cli/status.ts')).status(options, terminal),
       doctor: async options => (await import('./cli/doctor.ts')).doctor(options, catalog, terminal),
       plugin: async name => {

@@ -25,7 +25,19 @@ export const problem = defineProblems({
     status: 409,
     title: 'This machine is enrolled already',
     retry: 'never',
-    next: '`muster-agent status` shows where; `--force` enrolls it anew',
+    next: '`muster-agent status` shows where; `--reclaim` goes on as that host, `--force` enrolls it anew',
+  },
+  'leave-unconfirmed': {
+    status: 400,
+    title: 'Leaving destroys the identity of this machine, and nobody is there to be asked',
+    retry: 'never',
+    next: 'give --yes if it is meant',
+  },
+  'reclaim-declined': {
+    status: 409,
+    title: 'The controller knows this machine as another host, and it was not to be reclaimed',
+    retry: 'never',
+    next: 'enroll with --reclaim, or have the old host deleted on the controller first',
   },
   'token-missing': {
     status: 400,

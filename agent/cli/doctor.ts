@@ -2,10 +2,12 @@
 /** `muster-agent doctor`: looks for what is wrong and says what to do; changes nothing and may run at any time. */
 
 import { lookup } from 'node:dns/promises'
-import { constants } from 'node:fs'
+import { constants, existsSync } from 'node:fs'
 import { access, stat, statfs } from 'node:fs/promises'
 import { isIP } from 'node:net'
+import { join } from 'node:path'
 import { asProblem, DAY, Problem } from '../../plugins/contract/index.ts'
+import { FIXED_ENVIRONMENT } from '../hosting/plugin-host.ts'
 import type { Identity } from '../identity/identity.ts'
 import { dialTls } from '../link/dial.ts'
 import { endpointOf } from '../link/https.ts'
@@ -13,6 +15,7 @@ import { openWebSocket } from '../link/websocket.ts'
 import { loadPolicy } from '../policy.ts'
 import { inspectJournal } from '../state/journal.ts'
 import { BUILT_AT } from '../version.ts'
+import { lookAtHelper } from './helper-look.ts'
 import { type Catalog, loadPlugins, packageOf, type Surroundings, surroundings } from './surroundings.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -95,6 +98,8 @@ const CHECKS: readonly Check[] = [
   ['clock', whenEnrolled(clockPlausible)],
   ['policy file', policyReadable],
   ['plugins', pluginsLoad],
+  ['programs', programsThere],
+  ['helper', helperAnswers],
   ['proxy', whenEnrolled(proxyUsed)],
   ['DNS', whenEnrolled(nameResolves)],
   ['controller', whenEnrolled(controllerReached)],
@@ -157,6 +162,29 @@ async function pluginsLoad({ config, catalog }: Patient): Promise<Verdict> {
   const absent = config.plugins === undefined ? Object.keys(catalog).filter(name => !loaded.includes(name)) : []
   const said = absent.map(name => `${name} is not installed (package ${packageOf(name)})`)
   return good([loaded.join(', '), ...said].join('; '))
+}
+
+async function helperAnswers({ config, identity }: Patient): Promise<Verdict> {
+  const found = await lookAtHelper(config.helper, identity)
+  if (found.state === 'none') return { ok: 'skipped', detail: 'none is configured: the agent needs to be root' }
+  if (found.state === 'sound') return good(`${found.socket}, version ${found.version}`)
+  return bad(found.why, found.next)
+}
+
+/** Where packages put programs for plugins, then where the system has its own. */
+const PROGRAM_FOLDERS = ['/usr/lib/muster-agent/bin', ...FIXED_ENVIRONMENT.PATH.split(':')]
+
+/** What a plugin cannot find it says itself when it is needed; here it is said beforehand. */
+async function programsThere({ config, catalog }: Patient): Promise<Verdict> {
+  const wanted = (await loadPlugins(config, catalog)).flatMap(({ manifest: { name, permissions } }) =>
+    (permissions.run ?? []).map(program => ({ name, program })),
+  )
+  const absent = wanted.filter(
+    ({ program }) =>
+      !PROGRAM_FOLDERS.some(folder => existsSync(program.startsWith('/') ? program : join(folder, program))),
+  )
+  if (absent.length === 0) return good('all that plugins ask for')
+  return good(`not installed: ${absent.map(({ name, program }) => `${program} (for ${name})`).join(', ')}`)
 }
 
 async function proxyUsed({ broker }: Identity, { system }: Patient): Promise<Verdict> {

@@ -3,15 +3,19 @@
 import { stat } from 'node:fs/promises'
 import { type AnyPlugin, asProblem, MINUTE, type Problem, SECOND } from '../../plugins/contract/index.ts'
 import { type Agent, createAgent } from '../agent.ts'
+import { DEFAULT_STATE_DIR as HELPER_STATE_DIR, writeTrustCopy } from '../helper/trust-copy.ts'
 import { type EnrollStep, failed, formatStep } from '../identity/checklist.ts'
 import { enroll as enrollMachine } from '../identity/enroll.ts'
 import { collectFacts } from '../identity/facts.ts'
 import type { Identity } from '../identity/identity.ts'
+import { endpointOf } from '../link/https.ts'
 import { silentLog } from '../log.ts'
 import { problem } from '../problems.ts'
 import { BUILT_AT, VERSION } from '../version.ts'
 import { exitCodeOf } from './exit.ts'
 import type { EnrollArguments } from './program.ts'
+import { startService } from './service-start.ts'
+import { actingAs, handOver, serviceUser, type User } from './service-user.ts'
 import { isAlive, readStatus } from './status-file.ts'
 import { type Surroundings, surroundings } from './surroundings.ts'
 import type { Terminal } from './terminal.ts'
@@ -21,47 +25,113 @@ const FIRST_SESSION_WITHIN_MS = MINUTE
 /** 0, or the exit code of the class of failure; what failed stands in the checklist. Running it again goes on. */
 export async function enroll(args: EnrollArguments, terminal: Terminal): Promise<number> {
   const around = await surroundings(args.config)
-  const say = (step: EnrollStep): void => {
-    terminal.out(`${formatStep(step)}\n`)
-    if (step.hint !== undefined) terminal.err(`try: ${step.hint}\n`)
-  }
+  const { system, config } = around
   process.umask(0o077)
-  const running = await readStatus(around.system, around.statusFile)
+  const running = await readStatus(system, around.statusFile)
   if (running !== undefined && isAlive(running.pid)) throw problem('agent-running', `process ${running.pid}`)
-  const [present] = await around.identities.candidates().catch(() => [])
-  if (present !== undefined && args.force !== true)
-    throw problem('already-enrolled', `this machine is ${present.host} at ${present.url}`)
-  const token = await tokenFrom(args, around, terminal)
+  const user = await serviceUser(system.files, args.user)
+  const present = args.force === true ? undefined : await presentIdentity(args, around, terminal)
+  const token = present === undefined ? await tokenFrom(args, around, terminal) : undefined
+  // Serial numbers and the like are shown to root only.
+  const facts = await collectFacts(system)
   const stop = new AbortController()
   process.once('SIGINT', () => stop.abort())
-  let shown = false
-  const onStep = (step: EnrollStep): void => {
-    shown ||= !step.ok
-    say(step)
-  }
+  const { say, onStep, shown } = checklist(terminal)
+  await handOver(config.stateDir, user)
   try {
-    const { system, identities } = around
-    const facts = await collectFacts(system)
-    const identity = await enrollMachine({
-      system,
-      identities,
-      url: args.url,
-      token,
-      facts,
-      agentVersion: VERSION,
-      signal: stop.signal,
-      onStep,
+    const identity = await withNote(around, user, async () => {
+      const became =
+        present ??
+        (await actingAs(user, () =>
+          enrollMachine({
+            ...{
+              system,
+              identities: around.identities,
+              url: args.url,
+              token: token ?? '',
+              facts,
+              agentVersion: VERSION,
+            },
+            ...{ signal: stop.signal, onStep, mayReclaim: host => mayReclaim(args, host, terminal) },
+          }),
+        ))
+      await tellHelper(args, around, { identity: became, hasUser: user !== undefined })
+      await actingAs(user, () => firstSession(around, became, { say, signal: stop.signal }))
+      return became
     })
-    await firstSession(around, identity, { say, signal: stop.signal })
     if (args.tokenFile !== undefined) await system.files.remove(args.tokenFile)
-    terminal.out(`This machine is ${identity.host} in project ${identity.project}. Start the agent: muster-agent run\n`)
+    const next = user === undefined ? 'Start the agent: muster-agent run' : 'The service starts by itself.'
+    terminal.out(`This machine is ${identity.host} in project ${identity.project}. ${next}\n`)
     return 0
   } catch (thrown) {
     if (stop.signal.aborted) return 130
     // The step that failed has said so already.
-    if (!shown) onStep(failed('certificate', thrown))
+    if (!shown()) onStep(failed('certificate', thrown))
     return exitCodeOf(asProblem(thrown))
+  } finally {
+    if (user !== undefined) await startService(system)
   }
+}
+
+function checklist(terminal: Terminal) {
+  let wasShown = false
+  const say = (step: EnrollStep): void => {
+    terminal.out(`${formatStep(step)}\n`)
+    if (step.hint !== undefined) terminal.err(`try: ${step.hint}\n`)
+  }
+  const onStep = (step: EnrollStep): void => {
+    wasShown ||= !step.ok
+    say(step)
+  }
+  return { say, onStep, shown: () => wasShown }
+}
+
+/** The identity to go on with, as after the package was removed and installed again. Throws `already-enrolled`. */
+async function presentIdentity(
+  args: EnrollArguments,
+  { identities }: Surroundings,
+  terminal: Terminal,
+): Promise<Identity | undefined> {
+  const [present] = await identities.candidates().catch(() => [])
+  if (present === undefined) return undefined
+  const isThere = endpointOf(args.url.trim())?.origin === present.url
+  const asked = args.reclaim === true || args.yes === true || terminal.ask !== undefined
+  if (isThere && asked && (await mayReclaim(args, present.host, terminal))) return present
+  throw problem('already-enrolled', `this machine is ${present.host} at ${present.url}`)
+}
+
+/** Nobody to ask means yes: the controller lets nobody become a known host again unless a person there approves. */
+async function mayReclaim({ reclaim, yes }: EnrollArguments, host: string, { ask }: Terminal): Promise<boolean> {
+  if (reclaim === true || yes === true || ask === undefined) return true
+  return ask(`This machine was ${host}. Reclaim?`)
+}
+
+/** While it is there no service starts on the same identity, which appears before the checklist is done. */
+async function withNote<T>(around: Surroundings, user: User | undefined, act: () => Promise<T>): Promise<T> {
+  const { system, statusFile } = around
+  const note = { pid: process.pid, at: new Date(system.clock.now()).toISOString(), status: firstAgent(around).status() }
+  await actingAs(user, () => system.files.replace(statusFile, `${JSON.stringify(note)}\n`))
+  try {
+    return await act()
+  } finally {
+    await actingAs(user, () => system.files.remove(statusFile)).catch(() => undefined)
+  }
+}
+
+type Told = { readonly identity: Identity; readonly hasUser: boolean }
+
+/** The helper believes what root tells it here, and what follows from that by signatures. */
+async function tellHelper(
+  { helperState = HELPER_STATE_DIR }: EnrollArguments,
+  { system, config }: Surroundings,
+  { identity, hasUser }: Told,
+): Promise<void> {
+  if (process.getuid?.() !== 0) return
+  const isThere = await stat(helperState).then(
+    () => true,
+    () => false,
+  )
+  if (isThere || hasUser || config.helper !== undefined) await writeTrustCopy(system.files, helperState, identity)
 }
 
 async function tokenFrom(
@@ -89,11 +159,10 @@ export async function tokenIn(file: string, { files }: Surroundings['system']): 
 
 type Showing = { readonly say: (step: EnrollStep) => void; readonly signal: AbortSignal }
 
-/** One session with the agent's own section only: it proves the way to the broker and that reports arrive. */
-async function firstSession(around: Surroundings, identity: Identity, { say, signal }: Showing): Promise<void> {
-  const { system, identities, config, journalFile } = around
+/** An agent with its own section only. */
+function firstAgent({ system, identities, config, journalFile }: Surroundings): Agent {
   const plugins: readonly AnyPlugin[] = []
-  const agent = createAgent({
+  return createAgent({
     system,
     plugins,
     config: { ...config, startJitterMs: 0 },
@@ -103,6 +172,12 @@ async function firstSession(around: Surroundings, identity: Identity, { say, sig
     version: VERSION,
     builtAt: BUILT_AT,
   })
+}
+
+/** One session proves the way to the broker, and that reports arrive. */
+async function firstSession(around: Surroundings, identity: Identity, { say, signal }: Showing): Promise<void> {
+  const { system } = around
+  const agent = firstAgent(around)
   await agent.start()
   try {
     const { host, port } = identity.broker

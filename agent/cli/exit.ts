@@ -25,6 +25,8 @@ const BY_CODE: Readonly<Record<string, number>> = {
   'agent-config': EXIT.invalid,
   'agent-not-enrolled': EXIT.conflict,
   'already-enrolled': EXIT.conflict,
+  'reclaim-declined': EXIT.conflict,
+  'leave-unconfirmed': EXIT.usage,
   'agent-running': EXIT.conflict,
   unreachable: EXIT.unreachable,
   'proxy-refused': EXIT.unreachable,

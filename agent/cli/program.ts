@@ -3,6 +3,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { DEFAULT_CONFIG_PATH } from '../config.ts'
 import { VERSION } from '../version.ts'
+import { SERVICE_USER } from './service-user.ts'
 import type { Terminal } from './terminal.ts'
 
 export type CommonOptions = { readonly config: string; readonly json?: boolean }
@@ -11,6 +12,19 @@ export type EnrollArguments = CommonOptions & {
   readonly token?: string
   readonly tokenFile?: string
   readonly force?: boolean
+  /** Go on as the host this machine was, without asking. */
+  readonly reclaim?: boolean
+  readonly yes?: boolean
+  /** Whose files the state shall be; the user of the package by default. */
+  readonly user?: string
+  readonly helperState?: string
+}
+
+export type LeaveArguments = CommonOptions & {
+  readonly tell?: boolean
+  readonly yes?: boolean
+  readonly user?: string
+  readonly helperState?: string
 }
 
 export type RunArguments = CommonOptions & {
@@ -24,6 +38,7 @@ export type RunArguments = CommonOptions & {
 export interface Verbs {
   run(options: RunArguments): Promise<number>
   enroll(options: EnrollArguments): Promise<number>
+  leave(options: LeaveArguments): Promise<number>
   status(options: CommonOptions): Promise<number>
   doctor(options: CommonOptions): Promise<number>
   plugin(name: string): Promise<number>
@@ -62,11 +77,21 @@ export async function runProgram(argv: readonly string[], verbs: Verbs, terminal
     .argument('[token]', 'join token; - reads it from standard input')
     .option('--token-file <file>', 'a file of mode 0600 with the join token; it is removed when it has been used')
     .option('--force', 'enroll anew although the machine is enrolled already')
+    .option('--reclaim', 'go on as the host this machine was before, without asking; needs no token if it still is one')
+    .option('--yes', 'the same as --reclaim')
+    .option('--user <name>', `as root: whose the state shall be (default ${SERVICE_USER} if there is such a user)`)
+    .option('--helper-state <folder>', 'as root: where the helper keeps what it trusts')
     .action((url, token, options) => set(verbs.enroll({ ...options, url, token })))
     .addHelpText(
       'after',
       '\nExamples:\n  muster-agent enroll https://ctl.local:8443 muster-join_1.…\n  muster-agent enroll https://ctl.local:8443 - < token\n',
     )
+  withConfig(program.command('leave').description('be no host any more: tell the controller, destroy the identity'))
+    .option('--no-tell', 'do not tell the controller')
+    .option('--yes', 'do not ask')
+    .option('--user <name>', `as root: whose the state is (default ${SERVICE_USER} if there is such a user)`)
+    .option('--helper-state <folder>', 'as root: where the helper keeps what it trusts')
+    .action(options => set(verbs.leave(options)))
   withConfig(program.command('status').description('show how the agent is'))
     .option('--json', 'as JSON')
     .action(options => set(verbs.status(options)))

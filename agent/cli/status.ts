@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `muster-agent status`: how the agent on this machine is. */
 import { formatSkew } from '../identity/floor.ts'
+import { lookAtHelper } from './helper-look.ts'
 import { isAlive, readStatus, type StatusNote } from './status-file.ts'
 import { surroundings } from './surroundings.ts'
 import type { Terminal } from './terminal.ts'
@@ -12,10 +13,11 @@ export async function status(
   options: { readonly config: string; readonly json?: boolean },
   terminal: Terminal,
 ): Promise<number> {
-  const { system, identities, statusFile } = await surroundings(options.config)
+  const { system, identities, statusFile, config } = await surroundings(options.config)
   const note = await readStatus(system, statusFile)
   const alive = note !== undefined && isAlive(note.pid)
   const [identity] = await identities.candidates().catch(() => [])
+  const helper = await lookAtHelper(config.helper, identity)
   const enrolled =
     identity === undefined
       ? undefined
@@ -26,7 +28,9 @@ export async function status(
           certificateUntil: new Date(identity.notAfter).toISOString(),
         }
   if (options.json === true) {
-    terminal.out(`${JSON.stringify({ running: alive, enrolled: enrolled ?? null, ...(alive ? note : {}) }, null, 2)}\n`)
+    terminal.out(
+      `${JSON.stringify({ running: alive, enrolled: enrolled ?? null, helper, ...(alive ? note : {}) }, null, 2)}\n`,
+    )
     return alive ? 0 : NOT_RUNNING
   }
   if (enrolled === undefined) terminal.out('not enrolled\n')
@@ -35,6 +39,8 @@ export async function status(
       `host         ${enrolled.host} in project ${enrolled.project}\ncontroller   ${enrolled.url}\ncertificate  until ${enrolled.certificateUntil}\n`,
     )
   terminal.out(alive ? describe(note) : 'agent        not running\n')
+  if (helper.state === 'sound') terminal.out(`helper       ${helper.version} at ${helper.socket}\n`)
+  if (helper.state === 'faulty') terminal.out(`helper       ${helper.why} (${helper.socket})\n`)
   return alive ? 0 : NOT_RUNNING
 }
 

@@ -14,6 +14,7 @@ import {
 import { credentialOf, type JoinToken } from '../../provisioning/enroll/token.ts'
 import { createRequest, proofOf } from '../../provisioning/pki/request.ts'
 import { type Endpoint, requestJson } from '../link/https.ts'
+import { problem as program } from '../problems.ts'
 import type { System } from '../system/system.ts'
 import { type EnrollStep, failedOnTheWay } from './checklist.ts'
 import type { Identities } from './identity.ts'
@@ -33,6 +34,8 @@ export type Enrollment = {
   readonly agentVersion: string
   readonly signal: AbortSignal
   readonly onStep: (step: EnrollStep) => void
+  /** Asked when the controller knows this machine as another host; false ends the enrollment. Yes when absent. */
+  readonly mayReclaim?: (host: string) => Promise<boolean>
 }
 
 /** What is known of the controller once it has proved itself. */
@@ -61,6 +64,7 @@ export async function admit(enrollment: Enrollment, known: Acquaintance): Promis
     onStep({ name: 'token', ok: true, detail: '' })
     if (answer.status === 'enrolled') return { admission: answer, key: begun.key }
     step = 'approval'
+    await askToReclaim(enrollment, answer)
     onStep({
       name: 'approval',
       ok: false,
@@ -75,6 +79,11 @@ export async function admit(enrollment: Enrollment, known: Acquaintance): Promis
     if (!enrollment.signal.aborted) onStep(failedOnTheWay(step, thrown))
     throw thrown
   }
+}
+
+async function askToReclaim({ mayReclaim }: Enrollment, { reclaims }: Waiting): Promise<void> {
+  if (reclaims === undefined || mayReclaim === undefined || (await mayReclaim(reclaims))) return
+  throw program('reclaim-declined', reclaims)
 }
 
 type Knocking = {

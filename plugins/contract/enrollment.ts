@@ -63,6 +63,8 @@ export const Waiting = Type.Object({
   /** Presented when polling. */
   secret: Type.String({ maxLength: 64 }),
   why: Type.String({ maxLength: 500 }),
+  /** The host it would become again; its facts say that it was this one before. */
+  reclaims: Type.Optional(Type.String({ pattern: HOST_ID_PATTERN })),
   retryAfterMs: Type.Integer({ minimum: 1_000 }),
 })
 export type Waiting = Static<typeof Waiting>
@@ -78,6 +80,10 @@ export type PollRequest = Static<typeof PollRequest>
 /** `POST /enroll/v1/renew` and `/enroll/v1/rejoin`, with the present certificate in the TLS handshake. */
 export const RenewRequest = Type.Object({ csr: Pem }, { additionalProperties: false })
 export type RenewRequest = Static<typeof RenewRequest>
+
+/** `POST /enroll/v1/leave`, with the certificate of the host in the TLS handshake: it is no host any more. */
+export const LeaveAnswer = Type.Object({ host: Type.String({ pattern: HOST_ID_PATTERN }) })
+export type LeaveAnswer = Static<typeof LeaveAnswer>
 
 export const RenewAnswer = Type.Object({ certificate: Pem, trust: TrustBundle })
 export type RenewAnswer = Static<typeof RenewAnswer>

@@ -71,16 +71,17 @@ export async function putInLobby(kernel: Kernel, tx: Tx, capacity: number, newco
       ...(newcomer.token === null ? {} : { token: newcomer.token }),
     },
   })
-  return told({ id, ...verdict }, secret)
+  return told({ id, ...verdict, reclaims: verdict.host?.id ?? null }, secret)
 }
 
 /** What a waiting machine is told. */
 export function told(
-  { id, why, waits }: Pick<RequestRow, 'id' | 'why' | 'waits'>,
+  { id, why, waits, reclaims }: Pick<RequestRow, 'id' | 'why' | 'waits' | 'reclaims'>,
   secret: string,
 ): Extract<EnrollAnswer, { status: 'waiting' }> {
   const retryAfterMs = waits === 'registration' ? POLL_MISMATCH_MS : POLL_MS
-  return { status: 'waiting', request: id, secret, why: why.slice(0, 500), retryAfterMs }
+  const again = reclaims === null || waits !== 'decision' ? {} : { reclaims }
+  return { status: 'waiting', request: id, secret, why: why.slice(0, 500), ...again, retryAfterMs }
 }
 
 /** For a machine that lost what it asks with. */

@@ -6,6 +6,7 @@ import {
   EnrollRequest,
   formatTime,
   HOUR,
+  LeaveAnswer,
   NonceAnswer,
   PollRequest,
   RenewAnswer,
@@ -24,6 +25,7 @@ import { projectChain } from '../../kernel/audit.ts'
 import { getHost } from '../../kernel/hosts.ts'
 import { refuseLeaving } from '../../kernel/lifecycle.ts'
 import { checkFields } from '../../kernel/patching.ts'
+import { leave } from './leave.ts'
 import { lobbyRoutes } from './lobby-routes.ts'
 import { renew } from './renew.ts'
 import { type EnrollParts, enroll, poll } from './requests.ts'
@@ -137,6 +139,19 @@ function renewRoutes(http: Http, parts: RouteParts): void {
         renew(parts, { presented: peerCertificateOf(raw), csr: body.csr, kind, address: ip }),
     )
   }
+  http.post(
+    '/enroll/v1/leave',
+    {
+      config,
+      schema: {
+        tags: ['enrollment'],
+        summary: 'Be no host any more, against the present certificate',
+        body: Type.Object({}, { additionalProperties: false }),
+        response: { 200: LeaveAnswer, ...failureSchemas },
+      },
+    },
+    async ({ ip, raw }) => leave(parts, { presented: peerCertificateOf(raw), address: ip }),
+  )
 }
 
 function tokenRoutes(http: Http, { kernel, authority }: RouteParts): void {
