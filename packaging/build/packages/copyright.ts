@@ -25,8 +25,7 @@ const APACHE = `License: Apache-2.0
 /** Of a program: our code, and each package bundled with it; their texts are in the notices. */
 export function programCopyright(packages: readonly Licensed[]): string {
   const parts = packages.map(({ name, license, texts }) => {
-    const lines = texts.flatMap(text => text.split('\n')).filter(line => /^\W*copyright\b.*\d{4}/i.test(line))
-    const whose = [...new Set(lines.map(line => line.replace(/^\W+/, '').trim()))]
+    const whose = holders(texts)
     return stanza([
       ['Files', `node_modules/${name}/*`],
       ['Copyright', (whose.length === 0 ? [`the authors of ${name}`] : whose).join('\n ')],
@@ -49,10 +48,16 @@ export function runtimeCopyright(license: string): string {
     .map(line => (line.trim() === '' ? ' .' : ` ${line.replaceAll('\t', '    ')}`))
   const own = stanza([
     ['Files', '*'],
-    ['Copyright', 'Node.js contributors, and those named below'],
+    ['Copyright', ['Node.js contributors', ...holders([license])].join('\n ')],
     ['License', `Node.js\n${lines.join('\n')}`],
   ])
   return [HEAD.replace('muster', 'node'), own].join('\n')
+}
+
+/** Lines that claim a copyright with a year. */
+function holders(texts: readonly string[]): readonly string[] {
+  const lines = texts.flatMap(text => text.split('\n')).filter(line => /^\W*copyright\b.*\d{4}/i.test(line))
+  return [...new Set(lines.map(line => line.replace(/^\W+/, '').trim()))]
 }
 
 function stanza(fields: readonly (readonly [string, string])[]): string {

@@ -91,7 +91,16 @@ function control(unit: Package, maintainer: string, sizeKb: number): string {
     ['Suggests', relations(unit.suggests)],
     ['Section', unit.section],
     ['Priority', 'optional'],
-    ['Description', `${unit.summary}\n${unit.description.map(wrapped).join('\n .\n')}`],
+    [
+      'Description',
+      `${unit.summary}\n${unit.description
+        .map(each =>
+          wrapped(each, 78)
+            .map(line => ` ${line}`)
+            .join('\n'),
+        )
+        .join('\n .\n')}`,
+    ],
   ]
   return fields.flatMap(([name, value]) => (value === '' ? [] : [`${name}: ${value}\n`])).join('')
 }
@@ -102,17 +111,16 @@ function relations(all: readonly Relation[]): string {
     .join(', ')
 }
 
-const WIDTH = 76
-
-function wrapped(paragraph: string): string {
+/** Lines of at most so many characters. */
+export function wrapped(paragraph: string, width: number): readonly string[] {
   const lines: string[] = []
   let line = ''
   for (const word of paragraph.split(/\s+/)) {
-    if (line !== '' && line.length + word.length >= WIDTH) {
+    if (line !== '' && line.length + word.length >= width) {
       lines.push(line)
       line = ''
     }
     line += `${line === '' ? '' : ' '}${word}`
   }
-  return [...lines, line].map(each => ` ${each}`).join('\n')
+  return [...lines, line]
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Gathers what packages are made of: bundles, the runtime, the dashboard, units and scripts. */
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
@@ -17,7 +18,7 @@ import { type Described, describe } from './describe.ts'
 import { type Architecture, MACHINES } from './package.ts'
 import { PAGES } from './pages.ts'
 import { run } from './run.ts'
-import { type Runtime, runtimeFor } from './runtime.ts'
+import { type Runtime, runtimeFor, stripped } from './runtime.ts'
 
 /** What a package says about where its code comes from. */
 export type Papers = {
@@ -58,13 +59,25 @@ export type Ingredients = {
   readonly overrides: ReadonlyMap<string, string>
   readonly release: Release
   readonly maintainerName: string
+  /** `rpc` as packaging/build/rpc.sh leaves it; packages are built without it when nobody hands it over. */
+  readonly rpc: Rpc | undefined
   /** Command lines, by program. */
   readonly commands: ReadonlyMap<string, Described>
   /** Completion that the command line writes itself. */
   readonly completion: Scripts
 }
 
+export type Rpc = {
+  readonly version: string
+  readonly notices: string
+  readonly license: string
+  /** The program for a machine. Throws when it was not built for it. */
+  binary(architecture: Architecture): string
+}
+
 export type Gathering = {
+  /** Folder with `rpc`. */
+  readonly rpc?: string
   readonly root: string
   readonly cache: string
   readonly version: string
@@ -73,7 +86,8 @@ export type Gathering = {
   readonly say: (line: string) => void
 }
 
-export async function gather({ root, cache, version, epoch, maintainer, say }: Gathering): Promise<Ingredients> {
+export async function gather(gathering: Gathering): Promise<Ingredients> {
+  const { root, cache, version, epoch, maintainer, say } = gathering
   const plugins = textsOf(await readFile(join(root, PLUGINS), 'utf8'))
   const bom = await lockfileBom(root)
   const build = (program: Program): Promise<BuiltProgram> => {
@@ -104,6 +118,7 @@ export async function gather({ root, cache, version, epoch, maintainer, say }: G
     overrides: await textsIn(join(root, 'packaging/lintian')),
     release: newestOf(await readFile(join(root, 'CHANGELOG.md'), 'utf8')),
     maintainerName: maintainer,
+    rpc: gathering.rpc === undefined ? undefined : await rpcIn(gathering.rpc),
     ...(await described(root, say)),
   }
 }
@@ -122,6 +137,20 @@ async function described(
   return {
     commands: new Map(commands),
     completion: { bash: await script('bash'), zsh: await script('zsh'), fish: await script('fish') },
+  }
+}
+
+async function rpcIn(folder: string): Promise<Rpc> {
+  const read = (name: string): Promise<string> => readFile(join(folder, name), 'utf8')
+  return {
+    version: (await read('version')).trim(),
+    notices: await read('NOTICES.txt'),
+    license: await read('LICENSE'),
+    binary: architecture => {
+      const file = join(folder, `rpc-${architecture}`)
+      if (!existsSync(file)) throw new Error(`${file} is not there: build it with packaging/build/rpc.sh`)
+      return file
+    },
   }
 }
 
@@ -159,7 +188,11 @@ export type Machinery = { readonly architecture: Architecture; readonly runtime:
 
 export async function machinery(root: string, architecture: Architecture, cache: string): Promise<Machinery> {
   const addon = join(root, 'node_modules', ADDON, 'prebuilds', `${MACHINES[architecture].node}.node`)
-  return { architecture, runtime: await runtimeFor(root, architecture, cache), addon }
+  const digest = createHash('sha256')
+    .update(await readFile(addon))
+    .digest('hex')
+  const { file } = await stripped({ file: addon, architecture, cache, as: `${ADDON}-${digest.slice(0, 16)}` })
+  return { architecture, runtime: await runtimeFor(root, architecture, cache), addon: file }
 }
 
 /** The name the addon has beside the programs. */

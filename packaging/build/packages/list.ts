@@ -3,7 +3,7 @@
 import { documents } from './documents.ts'
 import { addonName, type BuiltProgram, type Ingredients, type Machinery } from './ingredients.ts'
 import { ownersOf } from './owners.ts'
-import { type Entry, type Package, program, type Relation, SCRIPTS } from './package.ts'
+import { type Entry, type Package, program, type Relation, SCRIPTS, text } from './package.ts'
 import { runtimeBom } from './runtime.ts'
 import { serviceFiles } from './services.ts'
 
@@ -122,18 +122,56 @@ async function pluginPackage(
   { plugin, name, scripts }: PluginPackage,
 ): Promise<Package> {
   const same: Relation = { name: 'muster-agent', version: { op: '=', than: from.version } }
+  const base = common(from, name)
+  const brought = plugin === RPC_USER ? rpcEntries(from, on, name) : { entries: [], about: [] }
   return {
-    ...common(from, name),
+    ...base,
     name,
     architecture: on.architecture,
     summary: `plugin ${plugin} for the agent of Muster`,
-    description: [ABOUT, `This package brings the plugin ${plugin}. The agent finds it at its next start.`],
+    description: [
+      ABOUT,
+      `This package brings the plugin ${plugin}, which the agent loads at its next start.`,
+      ...brought.about,
+    ],
     section: 'admin',
     depends: { deb: [same], rpm: [same] },
+    scripts: { ...pluginScripts(from), ...base.scripts },
     entries: [
       ...scriptEntries(from.agent, scripts, '/usr/lib/muster-agent'),
-      ...(await documents(from, { ...common(from, name), name }, { program: from.agent, scripts })),
+      ...brought.entries,
+      ...(await documents(from, { ...base, name }, { program: from.agent, scripts })),
     ],
+  }
+}
+
+/** A plugin that comes or goes is noticed by an agent that starts anew. */
+function pluginScripts(from: Ingredients): Package['scripts'] {
+  const found = SCRIPTS.flatMap(script => {
+    const content = from.maintainer.get(`plugin.${script}`)
+    return content === undefined ? [] : [[script, content] as const]
+  })
+  return Object.fromEntries(found)
+}
+
+/** The plugin that has work for `rpc`. */
+const RPC_USER = 'amt'
+
+export const WITHOUT_RPC =
+  'It was built WITHOUT the program rpc, which activates and deactivates AMT: the agent can look at AMT, and change nothing. Put an rpc of the Device Management Toolkit to /usr/lib/muster-agent/bin, or take a package that was built with it.'
+
+function rpcEntries(
+  { rpc }: Ingredients,
+  on: Machinery,
+  name: string,
+): { readonly entries: readonly Entry[]; readonly about: readonly string[] } {
+  if (rpc === undefined) return { entries: [], about: [WITHOUT_RPC] }
+  return {
+    entries: [
+      { path: '/usr/lib/muster-agent/bin/rpc', mode: 0o755, content: { from: rpc.binary(on.architecture) } },
+      text(`/usr/share/doc/${name}/NOTICES.rpc.txt`, `rpc ${rpc.version}\n\n${rpc.license}\n${rpc.notices}`),
+    ],
+    about: [`It brings rpc ${rpc.version} of the Device Management Toolkit, which activates and deactivates AMT.`],
   }
 }
 

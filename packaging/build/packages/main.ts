@@ -14,6 +14,7 @@ const USAGE = `Usage: node packaging/build/main.ts --packages [options]
   --only A,B         these packages only
   --fast             light compression, for tests; without it the best, for releases
   --version V        another version than that of package.json, such as 0.1.1~20261121
+  --rpc DIR          what packaging/build/rpc.sh has built; without it muster-agent-oob comes without rpc
   --maintainer WHO   name <address> of whoever answers for the packages
   --help             print this
 
@@ -38,6 +39,7 @@ export async function packagesMain(root: string, argv: readonly string[]): Promi
       only: { type: 'string' },
       fast: { type: 'boolean', default: false },
       version: { type: 'string' },
+      rpc: { type: 'string' },
       maintainer: { type: 'string', default: process.env.MUSTER_MAINTAINER ?? NOBODY },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -51,6 +53,7 @@ export async function packagesMain(root: string, argv: readonly string[]): Promi
     formats: chosen(values.format, FORMATS),
     ...(values.only === undefined ? {} : { only: values.only.split(',') }),
     fast: values.fast,
+    ...(values.rpc === undefined ? {} : { rpc: resolve(values.rpc) }),
     version: values.version ?? (await manifestVersion(root)),
     ...(epoch === undefined ? {} : { epoch: Number(epoch) }),
     maintainer: values.maintainer,

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { debName, makeDeb } from './deb.ts'
 import { gather, machinery } from './ingredients.ts'
-import { packagesFor } from './list.ts'
+import { packagesFor, WITHOUT_RPC } from './list.ts'
 import type { Architecture, Format, Package } from './package.ts'
 import { makeRpm, rpmName } from './rpm.ts'
 import { run } from './run.ts'
@@ -20,6 +20,8 @@ export type Order = {
   /** Names; all when left out. */
   readonly only?: readonly string[]
   readonly fast: boolean
+  /** Folder that packaging/build/rpc.sh has written. */
+  readonly rpc?: string
   readonly version: string
   /** Seconds since 1970 that files carry; the time of the last commit when left out. */
   readonly epoch?: number
@@ -34,7 +36,9 @@ export async function makePackages(order: Order): Promise<readonly Made[]> {
   const { root, out, version, say } = order
   const cache = join(root, 'node_modules/.cache/muster-packages')
   const epoch = order.epoch ?? Number(await run(['git', 'log', '-1', '--format=%ct'], { cwd: root }))
-  const from = await gather({ root, cache, version, epoch, maintainer: order.maintainer, say })
+  const rpc = order.rpc === undefined ? {} : { rpc: order.rpc }
+  const from = await gather({ root, cache, version, epoch, maintainer: order.maintainer, say, ...rpc })
+  if (order.rpc === undefined) say(`NOTE  muster-agent-oob: ${WITHOUT_RPC}`)
   const work = await mkdtemp(join(tmpdir(), 'muster-packages-'))
   await mkdir(out, { recursive: true })
   const made: Made[] = []

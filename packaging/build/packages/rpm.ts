@@ -3,7 +3,7 @@
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { rpmChangelog } from './changelog.ts'
-import type { Making } from './deb.ts'
+import { type Making, wrapped } from './deb.ts'
 import { type Entry, inOrder, MACHINES, type Package, type Relation, type Script } from './package.ts'
 import { run } from './run.ts'
 import { layOut } from './tree.ts'
@@ -61,7 +61,7 @@ function specOf(unit: Package, maintainer: string): string {
 Name: ${unit.name}
 Version: ${unit.version}
 Release: 1
-Summary: ${unit.summary}
+Summary: ${unit.summary.replace(/^./, first => first.toUpperCase())}
 License: ${unit.license}
 Group: System Environment/Daemons
 Packager: ${maintainer}
@@ -74,7 +74,7 @@ ${[
 ].join('\n')}
 
 %description
-${unit.description.join('\n\n')}
+${unit.description.map(each => wrapped(each, 78).join('\n')).join('\n\n')}
 
 %install
 mkdir -p %{buildroot}

@@ -36,19 +36,37 @@ export async function runtimeFor(root: string, architecture: Architecture, cache
   const folder = existsSync(join(installed, 'bin/node'))
     ? installed
     : await fetched({ name, version, integrity, cache })
-  const strippedBy = await firstOf(STRIPPERS[architecture])
-  const plain = join(folder, 'bin/node')
-  const license = join(folder, 'LICENSE')
-  if (strippedBy === undefined) return { version, integrity, binary: plain, license, strippedBy }
-  const binary = join(cache, `${name}-${version}-${strippedBy}`)
-  if (!existsSync(binary)) {
+  const license = await readFile(join(folder, 'LICENSE'), 'utf8')
+  const { file, by } = await stripped({ file: join(folder, 'bin/node'), architecture, cache, as: `${name}-${version}` })
+  return { version, integrity, binary: file, license, strippedBy: by }
+}
+
+export type Stripping = {
+  readonly file: string
+  readonly architecture: Architecture
+  readonly cache: string
+  /** Name below the cache; the same name stands for the same content. */
+  readonly as: string
+}
+
+/** A copy without symbols, and the tool that took them; the file itself when there is no tool for its machine. */
+export async function stripped({
+  file,
+  architecture,
+  cache,
+  as,
+}: Stripping): Promise<{ readonly file: string; readonly by: string | undefined }> {
+  const by = await firstOf(STRIPPERS[architecture])
+  if (by === undefined) return { file, by }
+  const copy = join(cache, `${as}-${by}`)
+  if (!existsSync(copy)) {
     await mkdir(cache, { recursive: true })
-    const draft = `${binary}.${process.pid}`
-    await copyFile(plain, draft)
-    await run([strippedBy, '--strip-all', draft])
-    await rename(draft, binary)
+    const draft = `${copy}.${process.pid}`
+    await copyFile(file, draft)
+    await run([by, '--strip-all', draft])
+    await rename(draft, copy)
   }
-  return { version, integrity, binary, license, strippedBy }
+  return { file: copy, by }
 }
 
 async function firstOf(tools: readonly string[]): Promise<string | undefined> {
