@@ -16,6 +16,8 @@ const named = (load: Entry['load']): Entry => ({ load, always: false })
 const BENCHES: Readonly<Record<string, Entry>> = {
   start: always(() => import('./controller-start.ts')),
   enroll: always(() => import('./enrollments.ts')),
+  compare: always(() => import('./compare.ts')),
+  stores: always(() => import('./stores.ts')),
   month: always(() => import('./month.ts')),
   hosts: always(() => import('./simulated-hosts.ts')),
   scale: always(() => import('./scale.ts')),
