@@ -32,8 +32,10 @@ export type LightOptions = {
   readonly port: () => number
   /** Settles what it is told to become, in the same words. */
   readonly obey?: boolean
-  /** Told of every outcome it sends, when it sends it. */
-  readonly onResult?: (command: string) => void
+  /** Told of each message that a receipt named. */
+  readonly onDurable?: (message: { readonly topic: string; readonly body: any }) => void
+  /** The longest wait between two attempts to join; the agent's minute unless told. */
+  readonly maxWaitMs?: number
 }
 
 /** Enrolls as a machine of its own. */
@@ -113,21 +115,21 @@ function publish(state: State, topic: string, body: object): void {
 }
 
 async function keepJoining(state: State): Promise<void> {
-  let limit = 1_000
+  const { maxWaitMs = 60_000 } = state.options
+  let limit = Math.min(1_000, maxWaitMs)
   while (state.staying) {
     const began = performance.now()
-    const ended = await join(state).then(
+    await join(state).then(
       () =>
         new Promise<void>(resolve =>
           state.socket === undefined ? resolve() : state.socket.once('close', () => resolve()),
         ),
       () => undefined,
     )
-    void ended
     if (!state.staying) return
-    if (performance.now() - began > 60_000) limit = 1_000
+    if (performance.now() - began > 60_000) limit = Math.min(1_000, maxWaitMs)
     await Promise.race([sleep(Math.random() * limit), new Promise<void>(resolve => (state.wake = resolve))])
-    limit = Math.min(60_000, limit * 2)
+    limit = Math.min(maxWaitMs, limit * 2)
   }
 }
 
@@ -201,7 +203,6 @@ function heard(state: State, topic: string, body: any): boolean {
   if (kind === 'desired') obey(state, section, body)
   if (kind === 'command' && !state.ran.has(body.head.id)) {
     state.ran.add(body.head.id)
-    state.options.onResult?.(body.head.id)
     const result = {
       id: messageId(),
       command: body.head.id,
@@ -225,6 +226,8 @@ function obey(state: State, section: string, { head, content }: any): void {
 
 function receipt(state: State, { ids, session }: any): boolean {
   for (const id of ids) {
+    const message = state.outbox.get(id)
+    if (message !== undefined) state.options.onDurable?.(message)
     state.outbox.delete(id)
     state.received.add(id)
     state.waiting.get(id)?.()

@@ -89,7 +89,9 @@ export async function controllerProcess(
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
     const text = await response.text()
-    const json = response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : undefined
+    // Of the types that end in json only these two are one document; an answer by the line is none.
+    const isDocument = /^application\/(problem\+)?json\b/.test(response.headers.get('content-type') ?? '')
+    const json = isDocument && text !== '' ? JSON.parse(text) : undefined
     return { status: response.status, headers: response.headers, body: json, text }
   }
   if (killFirstAfterMs !== undefined) {
