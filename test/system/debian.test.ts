@@ -212,13 +212,13 @@ describe.skipIf(why !== undefined)('packages on Debian 12', { retry: 0 }, () => 
   })
 
   step('leaves a disabled agent disabled', async () => {
-    await node.ok('systemctl disable --now muster-agent.service muster-agent.path')
+    await node.ok('systemctl disable --now muster-agent.service')
 
     await node.ok(`${APT} install muster-agent`)
 
     expect((await node.sh('systemctl is-enabled muster-agent.service')).out.trim()).toBe('disabled')
     expect((await node.sh('systemctl is-active muster-agent.service')).out.trim()).toBe('inactive')
-    await node.ok('systemctl enable --now muster-agent.service muster-agent.path')
+    await node.ok('systemctl enable --now muster-agent.service')
     await online()
   })
 
