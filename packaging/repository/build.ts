@@ -48,8 +48,12 @@ type Listed = {
 }
 
 const DAY_MS = 86_400_000
-/** Goes into kits for machines without a network. */
-const KIT_SCRIPT = join(import.meta.dirname, 'kit/install.sh')
+/** Scripts for machines, by their names in the repository: they go into kits, and may be fetched one by one. */
+const SCRIPTS: Readonly<Record<string, string>> = {
+  'install.sh': '../repository/kit/install.sh',
+  'oob-install.sh': '../oob-only/install.sh',
+  'oob.env.example': '../oob-only/oob.env.example',
+}
 
 /**
  * Adds what is new, keeps what was there, writes indexes, signatures and keys anew. Throws an `Error` when there is
@@ -72,7 +76,8 @@ export async function buildRepository(building: Building): Promise<Repository> {
     await indexRpm({ out, keys, at })
     say('rpm    metadata written and signed')
     const keyFiles = await writeKeys(out, keys)
-    await replace(join(out, 'kit/install.sh'), part => copyFile(KIT_SCRIPT, part))
+    for (const [name, from] of Object.entries(SCRIPTS))
+      await replace(join(out, 'kit', name), part => copyFile(join(import.meta.dirname, from), part))
     await verify(out)
     const packages = await published(out)
     const listing: Listing = {

@@ -82,7 +82,10 @@ async function debIndex(source: KitSource): Promise<readonly TarEntry[]> {
 }
 
 /** The script, what it must know, and the keys. */
-async function frame(source: KitSource, { url, token, root, formats, arches }: KitWish): Promise<readonly TarEntry[]> {
+async function frame(
+  source: KitSource,
+  { url, token, root, formats, arches, packages }: KitWish,
+): Promise<readonly TarEntry[]> {
   const script = await source.text('kit/install.sh')
   if (script === undefined) throw problem('kit-incomplete', 'there is no kit/install.sh')
   const known = {
@@ -102,11 +105,21 @@ async function frame(source: KitSource, { url, token, root, formats, arches }: K
   )
   return [
     file('install.sh', script, 0o755),
+    ...(packages.includes(OOB_PACKAGE) ? await oobScripts(source) : []),
     file('kit.env', lines.join('')),
     ...keys,
     ...(root === undefined ? [] : [file('keys/controller-root.pem', `${root.trim()}\n`)]),
     ...(token === undefined ? [] : [file('join-token', `${token}\n`, 0o600)]),
   ]
+}
+
+/** With it a machine can be set up for out-of-band management alone. */
+const OOB_PACKAGE = 'muster-agent-oob'
+
+async function oobScripts(source: KitSource): Promise<readonly TarEntry[]> {
+  const [script, example] = [await source.text('kit/oob-install.sh'), await source.text('kit/oob.env.example')]
+  if (script === undefined || example === undefined) return []
+  return [file('oob-install.sh', script, 0o755), file('oob.env.example', example)]
 }
 
 function packageEntry(source: KitSource, format: Format, { path, bytes }: Offer): TarEntry {

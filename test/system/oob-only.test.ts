@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ROOT } from '../arch/tree.ts'
+import { until } from '../support/controller.ts'
 import { type Machine, openWorld, type World } from '../support/roots.ts'
 import { whyNoRoots } from '../support/roots-base.ts'
 import { ask, mirror, openRepository, type Repository } from '../support/roots-plant.ts'
@@ -87,8 +88,12 @@ describe.skipIf(why !== undefined)('out-of-band management only', { retry: 0 }, 
     )
     const secret = /\/setup#(\S+)/.exec(said)?.[1]
     token = (await ask(world, `${URL}/v1/setup`, { method: 'POST', body: { secret, name: 'tester' } })).body.token
-    const { rootFingerprint, keys = {}, ...x } = await get('/v1/packages')
-    console.log(JSON.stringify(x), (await controller.sh('ls -la /srv/muster/repository /srv /srv/muster; journalctl -u muster-controller | tail -5; runuser -u muster-controller -- cat /srv/muster/repository/repository.json | head -5')).out)
+    // A machine that has just started may ask for patience.
+    const { rootFingerprint, keys } = await until(
+      () => get('/v1/packages'),
+      found => found.keys !== undefined,
+      30_000,
+    )
     settings = {
       MUSTER_OOB_CONTROLLER: URL,
       MUSTER_OOB_FINGERPRINT: `sha256:${rootFingerprint}`,
