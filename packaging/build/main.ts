@@ -5,9 +5,9 @@ import { readdir, rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { measure, writeLedger } from './ledger.ts'
-import { seal, writePrograms } from './output.ts'
+import { OTHERS, seal, writePrograms } from './output.ts'
 import { packagesMain } from './packages/main.ts'
-import { agent, commandLine, controller, type Program, simulator } from './program.ts'
+import { agent, commandLine, controller, type Program, provision, simulator } from './program.ts'
 import { profileModules } from './variants.ts'
 import { buildWeb, isBuilt } from './web.ts'
 
@@ -51,6 +51,7 @@ async function build(): Promise<void> {
     agent(values.plugins?.split(',')),
     controller(await profileModules(root, values.profile)),
     commandLine(),
+    provision(),
     simulator(),
   ]
   await clear(out)
@@ -75,14 +76,15 @@ async function web(modules?: readonly string[]): Promise<void> {
   say(`dashboard: ${assets.length} files, ${Math.ceil(packed / 1_024)} KiB packed\n`)
 }
 
-/** Empties a folder that an earlier build has written; anything else that is not empty is left alone. */
+/** Empties a folder that an earlier build has written, but for what other builds put there; anything else that is not empty is left alone. */
 async function clear(out: string): Promise<void> {
   const found = await readdir(out).catch((): string[] => [])
   const isOurs = found.includes('SHA256SUMS') || existsSync(resolve(out, 'controller/web/dashboard.json'))
   if (found.length > 0 && !isOurs) {
     throw new Error(`${out} is not empty and not an earlier build: choose another folder with --out`)
   }
-  await rm(out, { recursive: true, force: true })
+  for (const name of found.filter(each => !OTHERS.has(each)))
+    await rm(resolve(out, name), { recursive: true, force: true })
 }
 
 function say(text: string): void {

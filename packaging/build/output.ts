@@ -11,6 +11,9 @@ import { type Bom, lockfileBom, programBom } from './sbom.ts'
 
 const SUMS = 'SHA256SUMS'
 
+/** Folders beside the programs that have builds, and digests, of their own. */
+export const OTHERS: ReadonlySet<string> = new Set(['packages', 'repository', 'images'])
+
 /** Path below the output folder to content. */
 type Files = Map<string, Uint8Array>
 
@@ -56,12 +59,12 @@ async function addProgram({ root, program, bom, files }: Adding): Promise<void> 
   files.set(`${folder}/sbom.cdx.json`, Buffer.from(`${JSON.stringify(programBom(bom, contents), null, 2)}\n`))
 }
 
-/** Lists the digest of every file below the folder. */
+/** Lists the digest of every file below the folder, but for what others build. */
 export async function seal(out: string): Promise<void> {
   const found = await readdir(out, { recursive: true, withFileTypes: true })
   const paths = found.filter(each => each.isFile()).map(each => relative(out, join(each.parentPath, each.name)))
   const lines: string[] = []
-  for (const path of paths.filter(each => each !== SUMS).sort())
+  for (const path of paths.filter(each => each !== SUMS && !OTHERS.has(each.split('/')[0] ?? '')).sort())
     lines.push(`${describe(path, await readFile(join(out, path))).sha256}  ${path}\n`)
   await writeFile(join(out, SUMS), lines.join(''))
 }

@@ -63,6 +63,10 @@ export function commandLine(): Program {
   return { name: 'muster', folder: 'cli', entry: 'controller/cli/main.ts', children: {} }
 }
 
+export function provision(): Program {
+  return { name: 'muster-provision', folder: 'provision', entry: 'provisioning/main.ts', children: {} }
+}
+
 export function simulator(): Program {
   return { name: 'muster-sim', folder: 'simulator', entry: 'simulator/main.ts', children: {} }
 }

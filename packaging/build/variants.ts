@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { partsOf } from './catalog.ts'
-import { agent, commandLine, controller, type Program, simulator } from './program.ts'
+import { agent, commandLine, controller, type Program, provision, simulator } from './program.ts'
 
 /** The modules of a profile, which is an ordinary configuration of the controller. */
 export async function profileModules(root: string, profile: string): Promise<readonly string[]> {
@@ -27,5 +27,5 @@ export async function variants(root: string): Promise<Readonly<Record<string, Pr
   for (const plugin of plugins) all[`agent with ${plugin}`] = agent([plugin])
   for (const profile of await profiles(root))
     all[`controller ${profile}`] = controller(await profileModules(root, profile))
-  return { ...all, 'command line': commandLine(), simulator: simulator() }
+  return { ...all, 'command line': commandLine(), provisioning: provision(), simulator: simulator() }
 }

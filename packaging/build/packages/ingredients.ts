@@ -9,7 +9,7 @@ import { ADDON, addonFile } from '../adapt.ts'
 import { bundle } from '../bundle.ts'
 import { textsOf } from '../catalog.ts'
 import { installed, type Licensed, licensed, notices } from '../notices.ts'
-import { agent, commandLine, controller, PLUGINS, type Program } from '../program.ts'
+import { agent, commandLine, controller, PLUGINS, type Program, provision } from '../program.ts'
 import { type Bom, lockfileBom, programBom } from '../sbom.ts'
 import { buildWeb, isBuilt } from '../web.ts'
 import { newestOf, type Release } from './changelog.ts'
@@ -45,7 +45,7 @@ export type Ingredients = {
   readonly agent: BuiltProgram
   readonly controller: BuiltProgram
   readonly cli: BuiltProgram
-  readonly provision: BuiltProgram | undefined
+  readonly provision: BuiltProgram
   /** Plugin to package, of those that have one of their own. */
   readonly plugins: Readonly<Record<string, string>>
   /** Files of the dashboard, by their path. */
@@ -94,7 +94,6 @@ export async function gather(gathering: Gathering): Promise<Ingredients> {
     say(`bundling ${program.name}`)
     return built({ root, program, bom, version })
   }
-  const provisioning = 'provisioning/main.ts'
   const web = join(cache, 'web')
   if (!(await isBuilt({ root, out: web }))) {
     say('building the dashboard')
@@ -108,9 +107,7 @@ export async function gather(gathering: Gathering): Promise<Ingredients> {
     agent: await build(agent(undefined, Object.keys(plugins))),
     controller: await build(controller()),
     cli: await build(commandLine()),
-    provision: existsSync(join(root, provisioning))
-      ? await build({ name: 'muster-provision', folder: 'provision', entry: provisioning, children: {} })
-      : undefined,
+    provision: await build(provision()),
     web: new Map((await filesBelow(web)).map(path => [relative(web, path), path])),
     systemd: await textsIn(join(root, 'packaging/systemd')),
     maintainer: await textsIn(join(root, 'packaging/maintainer')),
@@ -128,9 +125,8 @@ async function described(
   say: (line: string) => void,
 ): Promise<Pick<Ingredients, 'commands' | 'completion'>> {
   say('asking the programs what their command lines are made of')
-  const there = PAGES.filter(({ entry }) => existsSync(join(root, entry)))
   const commands = await Promise.all(
-    there.map(async ({ name, entry }) => [name, await describe(root, name, entry)] as const),
+    PAGES.map(async ({ name, entry }) => [name, await describe(root, name, entry)] as const),
   )
   const script = (shell: string): Promise<string> =>
     run([process.execPath, join(root, 'controller/cli/main.ts'), 'completion', shell], { cwd: root })

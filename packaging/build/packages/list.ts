@@ -32,7 +32,7 @@ export async function packagesFor(from: Ingredients, on: Machinery): Promise<rea
     ),
     controller(from, on),
     commandLine(from, on),
-    ...(from.provision === undefined ? [] : [provision(from, on, from.provision)]),
+    provision(from, on),
   ])
 }
 
@@ -215,11 +215,11 @@ async function commandLine(from: Ingredients, on: Machinery): Promise<Package> {
   })
 }
 
-async function provision(from: Ingredients, on: Machinery, built: BuiltProgram): Promise<Package> {
+async function provision(from: Ingredients, on: Machinery): Promise<Package> {
   return tool(from, on, {
     name: 'muster-provision',
     command: 'muster-provision',
-    built,
+    built: from.provision,
     summary: 'tool of Muster that prepares machines for their first start',
     about: 'It writes what a new machine needs to find its controller and to be believed there.',
   })

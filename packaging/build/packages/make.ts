@@ -9,8 +9,10 @@ import { debName, makeDeb } from './deb.ts'
 import { gather, machinery } from './ingredients.ts'
 import { packagesFor, WITHOUT_RPC } from './list.ts'
 import type { Architecture, Format, Package } from './package.ts'
+import { provenance } from './provenance.ts'
 import { makeRpm, rpmName } from './rpm.ts'
 import { run } from './run.ts'
+import type { Runtime } from './runtime.ts'
 
 export type Order = {
   readonly root: string
@@ -38,13 +40,16 @@ export async function makePackages(order: Order): Promise<readonly Made[]> {
   const epoch = order.epoch ?? Number(await run(['git', 'log', '-1', '--format=%ct'], { cwd: root }))
   const rpc = order.rpc === undefined ? {} : { rpc: order.rpc }
   const from = await gather({ root, cache, version, epoch, maintainer: order.maintainer, say, ...rpc })
-  if (order.rpc === undefined) say(`NOTE  muster-agent-oob: ${WITHOUT_RPC}`)
+  if (order.rpc === undefined && order.only?.includes('muster-agent-oob') !== false)
+    say(`NOTE  muster-agent-oob: ${WITHOUT_RPC}`)
   const work = await mkdtemp(join(tmpdir(), 'muster-packages-'))
   await mkdir(out, { recursive: true })
   const made: Made[] = []
+  const runtimes: Runtime[] = []
   try {
     for (const architecture of order.architectures) {
       const on = await machinery(root, architecture, cache)
+      runtimes.push(on.runtime)
       if (on.runtime.strippedBy === undefined)
         say(`no tool here strips Node for ${architecture}: it is shipped as it is`)
       for (const unit of await packagesFor(from, on)) {
@@ -63,6 +68,10 @@ export async function makePackages(order: Order): Promise<readonly Made[]> {
     await rm(work, { recursive: true, force: true })
   }
   await seal(out)
+  await writeFile(
+    join(out, 'provenance.json'),
+    `${JSON.stringify(await provenance({ order, epoch, runtimes, made }), null, 2)}\n`,
+  )
   return made
 }
 
