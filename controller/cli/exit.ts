@@ -44,6 +44,7 @@ const BY_CODE = {
   'answer-strange': EXIT.unreachable,
   'ping-failed': EXIT.partial,
   'name-unknown': EXIT.notFound,
+  'nothing-published': EXIT.notFound,
   'name-ambiguous': EXIT.notFound,
   'hosts-failed': EXIT.partial,
   'wait-over': EXIT.timedOut,

@@ -103,6 +103,12 @@ export const problem = defineProblems({
     retry: 'never',
     next: 'list what exists with the matching `ls`; `-p` chooses the project',
   },
+  'nothing-published': {
+    status: 404,
+    title: 'This controller has no repository of packages',
+    retry: 'never',
+    next: 'build one and name its folder in `modules.packages.dir` of the controller',
+  },
   'name-ambiguous': {
     status: 409,
     title: 'Several have this name',

@@ -260,11 +260,8 @@ describe('a controller without a repository', () => {
     ]
     await controller.stop()
 
-    expect([listed.body.code, join_.body.code, file.body.code]).toEqual([
-      'no-repository',
-      'no-repository',
-      'package-file-unknown',
-    ])
+    expect(listed.body).toEqual({ published: false, packages: [] })
+    expect([join_.body.code, file.body.code]).toEqual(['no-repository', 'package-file-unknown'])
   })
 
   it('has no route of it when the module is off', async () => {

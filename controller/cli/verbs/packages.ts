@@ -2,6 +2,7 @@
 /** `muster system packages`, `offline-kit`: what machines can install from the controller, with a network and without. */
 import { type NewJoinToken, paths } from '../api.ts'
 import type { Call } from '../call.ts'
+import type { Client } from '../client.ts'
 import { confirm } from '../confirm.ts'
 import type { Run } from '../grammar.ts'
 import { isDryRun, showIntents } from '../intent.ts'
@@ -26,7 +27,7 @@ type Packages = {
 
 export const packages: Run = async call => {
   const { client } = await call.session()
-  const found: Packages = await client.get(paths.packages)
+  const found = await published(client)
   const form = call.options.has('cloud-init') ? ({ join }: Packages) => literalLines(join.cloudInit) : draw
   await call.output.item({ kind: 'Packages', name: () => 'packages' }, found, form)
   return undefined
@@ -64,14 +65,14 @@ export const offlineKit: Run = async call => {
   const { client, project } = await call.session()
   const newToken = { uses: uses ?? 1, expiresInMs: options.durationMs('expires') ?? DAY_MS, note: 'offline kit' }
   if (isDryRun(call)) {
-    await client.get(paths.packages)
+    await published(client)
     return showIntents(call, [
       ...(uses === undefined ? [] : [{ method: 'POST' as const, path: paths.joinTokens(project), body: newToken }]),
       { method: 'POST', path: paths.kit, body: wish },
       { method: 'LOCAL', path: file },
     ])
   }
-  const { keys }: Packages = await client.get(paths.packages)
+  const { keys } = await published(client)
   if (file !== '-' && (await call.files.exists(file))) await confirm(call, `Replace ${file}?`)
   if (file === '-' && call.terminal.output.isTerminal)
     throw problem('usage', 'a kit is not for a terminal: send it somewhere')
@@ -89,6 +90,12 @@ export const offlineKit: Run = async call => {
   await call.output.note(`on the machine: tar xf ${file} && sudo sh muster-kit/install.sh --fingerprint ${keys.apt}`)
   await call.output.note(`where packages are .rpm: --fingerprint ${keys.rpm}`)
   return undefined
+}
+
+async function published(client: Client): Promise<Packages> {
+  const found: Packages & { readonly published: boolean } = await client.get(paths.packages)
+  if (!found.published) throw problem('nothing-published')
+  return found
 }
 
 async function makeToken(call: Call, body: object): Promise<string> {

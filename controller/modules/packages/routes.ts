@@ -21,14 +21,15 @@ const Offered = Type.Object({
   versions: Type.Array(Type.Object({ version: Type.String(), arch: Type.String(), bytes: Type.Integer() })),
 })
 const Packages = Type.Object({
-  url: Type.String({ description: 'Address of the controller, as the lines name it' }),
-  at: Type.String({ description: 'When the repository was written last' }),
-  validUntil: Type.String({ description: 'Until when machines believe it' }),
-  keys: Type.Object({ apt: Type.String(), rpm: Type.String() }, { description: 'Fingerprints' }),
-  rootFingerprint: Type.String({ description: 'SHA-256 of the root of the controller’s certificate' }),
-  digests: Type.Object({ apt: Digest, rpm: Digest, root: Digest }),
-  tokenPlace: Type.String({ description: 'What stands in the lines for a join token' }),
-  join: Type.Object({ apt: Lines, dnf: Lines, cloudInit: Type.String() }),
+  published: Type.Boolean({ description: 'Whether there is a repository; without one, there is nothing below' }),
+  url: Type.Optional(Type.String({ description: 'Address of the controller, as the lines name it' })),
+  at: Type.Optional(Type.String({ description: 'When the repository was written last' })),
+  validUntil: Type.Optional(Type.String({ description: 'Until when machines believe it' })),
+  keys: Type.Optional(Type.Object({ apt: Type.String(), rpm: Type.String() }, { description: 'Fingerprints' })),
+  rootFingerprint: Type.Optional(Type.String({ description: 'SHA-256 of the root of the controller’s certificate' })),
+  digests: Type.Optional(Type.Object({ apt: Digest, rpm: Digest, root: Digest })),
+  tokenPlace: Type.Optional(Type.String({ description: 'What stands in the lines for a join token' })),
+  join: Type.Optional(Type.Object({ apt: Lines, dnf: Lines, cloudInit: Type.String() })),
   packages: Type.Array(Offered),
 })
 
@@ -56,15 +57,16 @@ export function joinRoutes(http: Http, parts: JoinParts): void {
         response: { 200: Packages, ...failures },
       },
     },
-    async request => describe(parts, request),
+    async request => (await describe(parts, request)) ?? { published: false, packages: [] },
   )
   const limited = {
     access: 'public',
     rateLimit: { max: parts.requestsPerMinute, timeWindow: '1 minute' },
   } as const
   http.get('/packages/join', { config: limited, schema: { hide: true } }, async (request, reply) => {
-    const { join } = await describe(parts, request)
-    return reply.header('content-type', 'text/plain; charset=utf-8').serializer(String).send(asText(join))
+    const described = await describe(parts, request)
+    if (described === undefined) throw problem('no-repository')
+    return reply.header('content-type', 'text/plain; charset=utf-8').serializer(String).send(asText(described.join))
   })
   http.get(`/packages/keys/${ROOT_FILE}`, { config: limited, schema: { hide: true } }, async (_, reply) =>
     reply
@@ -86,7 +88,7 @@ function asText({ apt, dnf }: { readonly apt: readonly string[]; readonly dnf: r
 
 async function describe({ repository, authority }: JoinParts, request: FastifyRequest) {
   const listing = await repository.listing()
-  if (listing === undefined) throw problem('no-repository')
+  if (listing === undefined) return undefined
   const root = rootOf(authority)
   const digest = (name: string): string => listing.keyFiles[name] ?? ''
   const source: Source = {
@@ -100,6 +102,7 @@ async function describe({ repository, authority }: JoinParts, request: FastifyRe
   }
   const keyring = Buffer.from((await repository.bytes('keys/muster-archive-keyring.asc')) ?? []).toString()
   return {
+    published: true,
     url: source.url,
     at: listing.at,
     validUntil: listing.validUntil,

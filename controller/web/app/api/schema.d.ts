@@ -35,7 +35,7 @@ export interface paths {
   };
  };
  "/readyz": {
-  /** The database answers too */
+  /** The database answers too, and hosts are let in */
   get: {
    responses: {
     200: {
@@ -1074,6 +1074,86 @@ export interface paths {
       "application/json": {
        message: string;
       };
+     };
+    };
+   };
+  };
+ };
+ "/v1/packages": {
+  /** Packages to install, and how a machine joins */
+  get: {
+   responses: {
+    200: {
+     content: {
+      "application/json": {
+       /** @description When the repository was written last */
+       at?: string;
+       digests?: {
+        /** @description SHA-256, hexadecimal */
+        apt: string;
+        /** @description SHA-256, hexadecimal */
+        root: string;
+        /** @description SHA-256, hexadecimal */
+        rpm: string;
+       };
+       join?: {
+        /** @description Key, source, install and enroll */
+        apt: string[];
+        cloudInit: string;
+        /** @description Key, source, install and enroll */
+        dnf: string[];
+       };
+       /** @description Fingerprints */
+       keys?: {
+        apt: string;
+        rpm: string;
+       };
+       packages: {
+        /** @enum {unknown} */
+        format: "deb" | "rpm";
+        name: string;
+        summary: string;
+        versions: {
+         arch: string;
+         bytes: number;
+         version: string;
+        }[];
+       }[];
+       /** @description Whether there is a repository; without one, there is nothing below */
+       published: boolean;
+       /** @description SHA-256 of the root of the controller’s certificate */
+       rootFingerprint?: string;
+       /** @description What stands in the lines for a join token */
+       tokenPlace?: string;
+       /** @description Address of the controller, as the lines name it */
+       url?: string;
+       /** @description Until when machines believe it */
+       validUntil?: string;
+      };
+     };
+    };
+   };
+  };
+ };
+ "/v1/packages/kit": {
+  /** Packages, keys and a script as one archive, for machines without a network */
+  post: {
+   requestBody: {
+    content: {
+     "application/json": {
+      arches?: ("amd64" | "arm64")[];
+      formats?: ("deb" | "rpm")[];
+      packages?: string[];
+      /** @description Join token that lies in the kit */
+      token?: string;
+     };
+    };
+   };
+   responses: {
+    /** @description A tar archive */
+    200: {
+     content: {
+      "application/json": unknown;
      };
     };
    };
@@ -14334,8 +14414,15 @@ export interface paths {
         takenAt: string;
        };
        memory: {
+        hardBytes: number;
         heapUsedBytes: number;
+        /**
+         * @description soft: no new host enrolls, telemetry is dropped, no new stream opens; hard: no host is let in
+         * @enum {unknown}
+         */
+        level: "normal" | "soft" | "hard";
         rssBytes: number;
+        softBytes: number;
        };
        modules: {
         enabled: boolean;
@@ -14352,6 +14439,8 @@ export interface paths {
        store: {
         journalBytes: number;
         sizeBytes: number;
+        /** @description writes of hosts that wait for their turn */
+        waiting?: number;
        };
        uptimeMs: number;
        /** @description The address hosts are told to enroll at */

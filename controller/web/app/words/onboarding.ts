@@ -28,6 +28,16 @@ export const t = catalogue({
       about: 'For an image that holds Node 24 and the folder of the agent. The token is removed once it was used.',
       what: 'the cloud-init document',
     },
+    packages: {
+      about:
+        'The machine installs from this controller. It trusts nothing on the way: what it fetches is compared with the digests in the first line.',
+      kindsLabel: 'Systems',
+      kinds: { apt: 'Debian, Ubuntu', dnf: 'Fedora, RHEL' },
+      key: 'Fetch the key of the packages and the root of this controller',
+      source: 'Make this controller a source of packages',
+      enroll: 'Install the agent and make the machine a host; it shows each step',
+      cloudInit: 'For images of Debian and Ubuntu. Key and root are in it; the token is removed once it was used.',
+    },
     simulated: {
       about:
         'They run the real agent on made-up machines, and are marked as simulated wherever they appear. In a checkout of the sources:',

@@ -10,8 +10,10 @@ import { t } from '../../../words/onboarding.ts'
 import { HOUR_MS, type TokenWish } from '../acts.ts'
 import { Footer } from './footer.tsx'
 import { type Access, cloudInit, commandLines, simulatedLine, WAYS, type Way } from './lines.ts'
+import { PackageWay } from './package-way.tsx'
 import { TokenForm } from './token-form.tsx'
 import type { MadeToken } from './use-arrivals.ts'
+import { usePackages } from './use-packages.ts'
 
 const SIMULATED = 20
 
@@ -77,6 +79,7 @@ function OneWay({ way }: { readonly way: Way }) {
 type LinesProps = { readonly way: Way; readonly access: Access; readonly count: number }
 
 function Lines({ way, access, count }: LinesProps) {
+  const packages = usePackages(access.token)
   if (way === 'simulated')
     return (
       <Stack gap="xs">
@@ -87,6 +90,9 @@ function Lines({ way, access, count }: LinesProps) {
         </Text>
       </Stack>
     )
+  // Lines that are about to change are not shown to be copied.
+  if (packages === undefined) return null
+  if (packages !== null) return <PackageWay way={way} lines={packages} />
   if (way === 'cloud-init')
     return (
       <Stack gap="xs">
