@@ -89,3 +89,33 @@ export async function mirror(world: World, dir: string): Promise<string> {
   })
   return 'http://127.0.0.1:8000'
 }
+
+export interface Desk {
+  readonly url: string
+  readonly token: string
+  joinToken(): Promise<string>
+}
+
+/** A controller of the sources, in a world, for tests that are about something else. */
+export async function controllerOfSources(world: World): Promise<Desk> {
+  const url = 'https://ctl.local:8443'
+  const config = '/run/controller.yaml'
+  const settings = 'dataDir: /run/controller\nhttp: {names: [ctl.local]}\nmodules: {onboarding: {}, inventory: {}}\n'
+  await world.sh(`cat > ${config}`, { input: settings })
+  const main = join(import.meta.dirname, '../../controller/main.ts')
+  const program = world.program([process.execPath, main, 'run', '--config', config])
+  await new Promise((resolve, reject) => {
+    program.stdout?.once('data', resolve)
+    program.once('exit', code => reject(new Error(`the controller ended with ${code}`)))
+  })
+  const link = await world.sh(`exec ${process.execPath} ${main} admin link --config ${config}`)
+  const secret = link.out.trim().split('#')[1] ?? ''
+  const { body } = await ask(world, `${url}/v1/setup`, { method: 'POST', body: { secret, name: 'tester' } })
+  const { token } = body
+  const tokens = `${url}/v1/projects/default/enrollment/tokens`
+  return {
+    url,
+    token,
+    joinToken: async () => (await ask(world, tokens, { method: 'POST', token, body: { uses: 1 } })).body.token,
+  }
+}

@@ -10,6 +10,8 @@ export type Said = { readonly code: number; readonly out: string; readonly err: 
 
 export interface Machine {
   readonly name: string
+  /** Its root as programs in its world see it, with whatever it has mounted while it runs. */
+  root(): string
   /** Writes a file into it, running or not. */
   put(path: string, content: string): Promise<void>
   /** Runs a script in it as root. */
@@ -128,6 +130,7 @@ async function createMachine({ name, id, into, binds }: Making): Promise<Machine
   }
   return {
     name,
+    root: () => (leader === 0 ? dir : `/proc/${numbersOf(leader)[1]}/root`),
     put,
     sh,
     ok,
@@ -186,12 +189,16 @@ async function createMachine({ name, id, into, binds }: Making): Promise<Machine
 function firstProcessIn(groups: readonly string[]): number | undefined {
   for (const group of groups) {
     for (const pid of processesBelow(group)) {
-      const status = read(`/proc/${pid}/status`)
-      const ids = /^NSpid:\s*(.*)$/m.exec(status)?.[1]?.split(/\s+/) ?? []
+      const ids = numbersOf(pid)
       if (ids.length >= 3 && ids.at(-1) === '1' && read(`/proc/${pid}/comm`).trim() === 'systemd') return pid
     }
   }
   return undefined
+}
+
+/** A process by its number here, in the world, and in its machine. */
+function numbersOf(pid: number): readonly string[] {
+  return /^NSpid:\s*(.*)$/m.exec(read(`/proc/${pid}/status`))?.[1]?.split(/\s+/) ?? []
 }
 
 function processesBelow(group: string): readonly number[] {
