@@ -150,7 +150,8 @@ function use(
 ): boolean {
   const id = keyOf(message, verb)
   const at = system.clock.now()
-  const keepUntil = (parseTime(message.head.expiresAt) ?? at) + DAY
+  // By whichever is later, because a clock that is ahead now may be right again tomorrow.
+  const keepUntil = Math.max(parseTime(message.head.expiresAt) ?? at, at) + DAY
   return journal.atomically(() => {
     if (!journal.commands.begin({ id, startedAt: at, bootId, message }, keepUntil)) return false
     const result = { id: newUlid(at, system.random), command: message.head.id, status: 'succeeded', at: formatTime(at) }

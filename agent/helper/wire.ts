@@ -21,7 +21,7 @@ export const MAX_OUTPUT_BYTES = 262_144
 /** Most messages that one request may carry. */
 export const MAX_MESSAGES = 6
 /** How long a client may take to send its line, and to take the answer. */
-export const LINE_WITHIN_MS = 10 * SECOND
+export const LINE_WITHIN_MS = 5 * SECOND
 
 const Evidence = Type.Union([
   Type.Object({ kind: Type.Literal('command'), message: CommandMessage }),
