@@ -160,7 +160,7 @@ const directions = {
   'provisioning-knows-the-contract-only': {
     comment: 'Day 0 works without agent and controller.',
     from: { path: '^provisioning/' },
-    to: { path: '^(agent|controller|plugins|simulator|packaging|test)/', pathNot: ['^plugins/contract/'] },
+    to: { path: '^(agent|controller|plugins|simulator|packaging|test)/', pathNot: ['^plugins/contract/', LAUNCH] },
   },
   'agent-never-imports-controller': {
     comment: 'The agent meets the controller on the wire.',
