@@ -128,7 +128,7 @@ type Signer = { readonly key?: NewSigningKey; readonly at?: number }
 
 /** A signed command of the stand's installation. */
 export function commandOf(
-  { installation }: HelperStand,
+  { installation }: Pick<HelperStand, 'installation'>,
   more: Partial<CommandHead> & { readonly section: string; readonly name: string },
   { input = {}, key = installation.command, at = Date.now() }: Signer & { readonly input?: unknown } = {},
 ): Evidence {
@@ -148,7 +148,7 @@ export function commandOf(
 
 /** A signed desired document of the stand's installation. */
 export function desiredOf(
-  { installation }: HelperStand,
+  { installation }: Pick<HelperStand, 'installation'>,
   content: unknown,
   more: Partial<DesiredHead> & { readonly section: string },
   { key = installation.command, at = Date.now() }: Signer = {},
