@@ -145,7 +145,9 @@ describe('every test', () => {
 
   it('lies where it is run', () => {
     const strays = trackedFiles().filter(
-      file => file.endsWith('.test.ts') && !/^test\/(unit|contract|arch|integration|interop|fleet|e2e|packages|system|containers)\//.test(file),
+      file =>
+        file.endsWith('.test.ts') &&
+        !/^test\/(unit|contract|arch|integration|interop|fleet|e2e|packages|system|containers)\//.test(file),
     )
 
     expect(strays).toEqual([])
