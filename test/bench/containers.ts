@@ -36,7 +36,7 @@ async function fleetOn(engine: Engine): Promise<void> {
   const fleet = containerFleet(engine, { MUSTER_AGENTS: String(AGENTS), MUSTER_LOG_LEVEL: 'warn' })
   const name = (text: string): string => `${engine.kind}: ${text}`
   const began = performance.now()
-  await fleet.compose('up', '-d', '--wait', 'controller')
+  await fleet.compose('up', '-d', 'controller')
   await fleet.signIn()
   const agentsFrom = performance.now()
   print({ name: name('controller up and signed in to'), value: (agentsFrom - began) / 1_000, unit: 's' })

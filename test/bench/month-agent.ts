@@ -20,6 +20,8 @@ export type Midnight = {
   readonly day: number
   readonly heapMb: number
   readonly rssMb: number
+  /** Of this process since its start, user and system. */
+  readonly cpuS: number
   readonly outbox: number
   /** The journal's file, and the log beside it, which is as long as its longest time between two checkpoints. */
   readonly journalKb: number
@@ -145,11 +147,13 @@ function midnight(day: number): Midnight {
   globalThis.gc?.()
   globalThis.gc?.()
   const { heapUsed, external, rss } = process.memoryUsage()
+  const { user, system } = process.cpuUsage()
   const size = (suffix: string): number => statSync(host.journalLocation + suffix, { throwIfNoEntry: false })?.size ?? 0
   return {
     day,
     heapMb: (heapUsed + external) / 2 ** 20,
     rssMb: rss / 2 ** 20,
+    cpuS: (user + system) / 1e6,
     outbox: agent.status().outbox,
     journalKb: size('') / 1_024,
     logKb: size('-wal') / 1_024,

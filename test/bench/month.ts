@@ -54,6 +54,11 @@ function judge(kind: string, days: readonly Midnight[]): readonly Figure[] {
   })
   print({ name: `${what}: journal, first midnight`, value: days[1]?.journalKb ?? Number.NaN, unit: 'KB' })
   print({ name: `${what}: journal, last midnight`, value: last?.journalKb ?? Number.NaN, unit: 'KB' })
+  const [from, to] = [settled[0], settled.at(-1)]
+  if (from !== undefined && to !== undefined) {
+    const value = ((to.cpuS - from.cpuS) * 1_000) / ((to.day - from.day) * 24)
+    print({ name: `${what}: processor time of agent and simulated machine`, value, unit: 'ms an hour' })
+  }
   print({ name: `${what}: sessions begun`, value: last?.sessions ?? Number.NaN, unit: 'sessions' })
   print({ name: `${what}: commands`, value: last?.commands ?? Number.NaN, unit: 'commands' })
   return figures

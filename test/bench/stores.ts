@@ -68,7 +68,11 @@ export async function run(): Promise<readonly Figure[]> {
 
 function reportOf(n: number): Report {
   const host = `host-${(n % HOSTS).toString(16).padStart(8, '0')}`
-  const observed = JSON.stringify({ hostname: `edge-${n}`, kernel: { release: '6.1.0-30-amd64' }, note: 'a'.repeat(160) })
+  const observed = JSON.stringify({
+    hostname: `edge-${n}`,
+    kernel: { release: '6.1.0-30-amd64' },
+    note: 'a'.repeat(160),
+  })
   return { host, observed, at: new Date(1_790_000_000_000 + n).toISOString(), n }
 }
 
@@ -89,7 +93,8 @@ async function measure(peer: Peer, reports: readonly Report[], batch: number): P
 }
 
 function compared(own: Measured, other: Measured = own): readonly Figure[] {
-  const ratio = (mine: number, theirs: number): string => (other === own ? '' : `ours is ${shownValue(mine / theirs)} ×`)
+  const ratio = (mine: number, theirs: number): string =>
+    other === own ? '' : `ours is ${shownValue(mine / theirs)} ×`
   return [
     { name: `reports per second: ${other.what}`, value: other.perS, unit: ratio(own.perS, other.perS) },
     { name: `CPU ms for 1,000 reports: ${other.what}`, value: other.cpuMs, unit: ratio(own.cpuMs, other.cpuMs) },
@@ -102,8 +107,14 @@ const batchesOf = (reports: readonly Report[], size: number): readonly (readonly
   Array.from({ length: Math.ceil(reports.length / size) }, (_, at) => reports.slice(at * size, (at + 1) * size))
 
 const folder = (): string => mkdtempSync(join(tmpdir(), 'muster-store-'))
-const sizeOf = (file: string): number =>
-  ['', '-wal'].reduce((sum, suffix) => sum + (statSync(file + suffix, { throwIfNoEntry: false })?.size ?? 0), 0)
+
+/** Without the log of what was written last, which is there for every store and belongs to no row. */
+function sizeOf(file: string): number {
+  const db = new Database(file)
+  db.pragma('wal_checkpoint(TRUNCATE)')
+  db.close()
+  return statSync(file).size
+}
 
 /** The controller's store as shipped: kysely over better-sqlite3, one writer, WAL with synchronous=NORMAL. */
 async function ours(): Promise<Peer> {
@@ -129,7 +140,10 @@ async function ours(): Promise<Peer> {
             await db.insertInto('events').values(event).execute()
             if (n % AUDIT_EVERY === 0) {
               const [entry, prev] = [dataOf(n), hashOf(String(n))]
-              await db.insertInto('audit').values({ chain: 'default', n, at, entry, prev, hash: hashOf(entry) }).execute()
+              await db
+                .insertInto('audit')
+                .values({ chain: 'default', n, at, entry, prev, hash: hashOf(entry) })
+                .execute()
             }
           }
         })
@@ -196,12 +210,11 @@ async function postgres(): Promise<Peer | undefined> {
     execFileSync(join(POSTGRES, 'psql'), ['-h', dir, '-U', OWNER, '-qAt', '-v', 'ON_ERROR_STOP=1', '-c', sql], {
       encoding: 'utf8',
     })
-  const socket = await reached(join(dir, '.s.PGSQL.5432'))
-  const line = createLine(socket)
-  await line.start(OWNER)
+  const line = await reached(join(dir, '.s.PGSQL.5432'))
   for (const each of SCHEMA)
     await line.query(each.replace('INTEGER_KEY', 'bigint generated always as identity primary key'))
-  for (const [name, sql] of Object.entries({ upsert: UPSERT, event: EVENT, audit: AUDIT })) await line.prepare(name, sql)
+  for (const [name, sql] of Object.entries({ upsert: UPSERT, event: EVENT, audit: AUDIT }))
+    await line.prepare(name, sql)
   return {
     name: 'PostgreSQL 15',
     write: async (reports, batch) => {
@@ -218,10 +231,14 @@ async function postgres(): Promise<Peer | undefined> {
     cpuSeconds: () => cpuSecondsOfTrees([server.pid ?? -1]) + cpuSecondsOf(process.pid),
     bytes: () => {
       psql('checkpoint')
-      return Number(psql("select sum(pg_total_relation_size(c.oid)) from pg_class c where relname in ('reported', 'events', 'audit')"))
+      return Number(
+        psql(
+          "select sum(pg_total_relation_size(c.oid)) from pg_class c where relname in ('reported', 'events', 'audit')",
+        ),
+      )
     },
     close: async () => {
-      socket.destroy()
+      line.close()
       await ended(server)
     },
   }
@@ -233,13 +250,17 @@ async function ended(server: ChildProcess): Promise<void> {
   await gone
 }
 
-async function reached(path: string): Promise<Socket> {
+/** A server that is still starting refuses the first to come. */
+async function reached(path: string): Promise<ReturnType<typeof createLine>> {
   for (let attempt = 0; ; attempt++) {
     try {
-      return await new Promise((resolve, reject) => {
-        const socket = connect(path, () => resolve(socket))
-        socket.once('error', reject)
+      const socket = await new Promise<Socket>((resolve, reject) => {
+        const made = connect(path, () => resolve(made))
+        made.once('error', reject)
       })
+      const line = createLine(socket)
+      await line.start(OWNER)
+      return line
     } catch (thrown) {
       if (attempt > 200) throw thrown
       await setTimeout(50)
@@ -251,6 +272,7 @@ async function reached(path: string): Promise<Socket> {
 function createLine(socket: Socket) {
   let rest: Buffer = Buffer.alloc(0)
   let ready = Promise.withResolvers<void>()
+  ready.promise.catch(() => undefined)
   let fault: Error | undefined
   socket.on('data', (chunk: Buffer) => {
     rest = Buffer.concat([rest, chunk])
@@ -262,6 +284,7 @@ function createLine(socket: Socket) {
       if (type === 'Z') fault === undefined ? ready.resolve() : ready.reject(fault)
     }
   })
+  socket.once('close', () => ready.reject(fault ?? new Error('PostgreSQL has closed the connection')))
   let parts: Buffer[] = []
   const put = (type: string, ...body: readonly Buffer[]): void => {
     const length = 4 + body.reduce((sum, each) => sum + each.length, 0)
@@ -269,6 +292,7 @@ function createLine(socket: Socket) {
   }
   const flush = async (): Promise<void> => {
     ready = Promise.withResolvers<void>()
+    ready.promise.catch(() => undefined)
     socket.write(Buffer.concat(parts))
     parts = []
     await ready.promise
@@ -299,6 +323,7 @@ function createLine(socket: Socket) {
       put('E', zero(''), long(0))
     },
     sync,
+    close: () => void socket.destroy(),
   }
 }
 
