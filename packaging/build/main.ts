@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util'
 import { measure, writeLedger } from './ledger.ts'
 import { OTHERS, seal, writePrograms } from './output.ts'
 import { packagesMain } from './packages/main.ts'
-import { agent, commandLine, controller, type Program, provision, simulator } from './program.ts'
+import { agentWithHelper, commandLine, controller, type Program, provision, simulator } from './program.ts'
 import { profileModules } from './variants.ts'
 import { buildWeb, isBuilt } from './web.ts'
 
@@ -48,7 +48,7 @@ else await build()
 async function build(): Promise<void> {
   const out = resolve(root, values.out)
   const programs: readonly Program[] = [
-    agent(values.plugins?.split(',')),
+    agentWithHelper(values.plugins?.split(',')),
     controller(await profileModules(root, values.profile)),
     commandLine(),
     provision(),

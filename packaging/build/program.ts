@@ -22,9 +22,6 @@ export type Program = {
 const MODULES = 'controller/modules/catalog.ts'
 export const PLUGINS = 'plugins/catalog.ts'
 
-/** Programs that share the folder and the code of the agent. */
-const BESIDE_AGENT = { 'muster-helper': 'agent/helper/main.ts' } as const
-
 /** Scripts that plugins run as processes of their own. */
 const CHILDREN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   hardware: { source: 'plugins/hardware/source.ts' },
@@ -43,9 +40,21 @@ export function agent(plugins?: readonly string[], detached: readonly string[] =
     folder: 'agent',
     entry: 'agent/main.ts',
     ...(plugins === undefined ? {} : { catalog: { file: PLUGINS, keep: plugins } }),
-    children: Object.assign({}, BESIDE_AGENT, ...(plugins ?? Object.keys(CHILDREN)).map(name => CHILDREN[name] ?? {})),
+    children: Object.assign({}, ...(plugins ?? Object.keys(CHILDREN)).map(name => CHILDREN[name] ?? {})),
     detachable: Object.fromEntries(apart.map(name => [`plugins/${name}`, `plugins/${name}/plugin.ts`])),
   }
+}
+
+/** The program that acts as root for the agent. */
+export function helper(): Program {
+  return { name: 'muster-helper', folder: 'agent', entry: 'agent/helper/main.ts', children: {} }
+}
+
+/** The agent with the helper beside it, both of the same code. */
+export function agentWithHelper(plugins?: readonly string[], detached?: readonly string[]): Program {
+  const { name, entry } = helper()
+  const base = agent(plugins, detached)
+  return { ...base, children: { ...base.children, [name]: entry } }
 }
 
 /** The controller with these modules, or with every module there is. */

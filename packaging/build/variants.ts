@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { partsOf } from './catalog.ts'
-import { agent, commandLine, controller, type Program, provision, simulator } from './program.ts'
+import { agent, commandLine, controller, helper, type Program, provision, simulator } from './program.ts'
 
 /** The modules of a profile, which is an ordinary configuration of the controller. */
 export async function profileModules(root: string, profile: string): Promise<readonly string[]> {
@@ -23,7 +23,7 @@ export async function profiles(root: string): Promise<readonly string[]> {
 /** Every bundle of the ledger by its name there. */
 export async function variants(root: string): Promise<Readonly<Record<string, Program>>> {
   const plugins = partsOf(await readFile(join(root, 'plugins/catalog.ts'), 'utf8'))
-  const all: Record<string, Program> = { agent: agent(), 'agent with no plugin': agent([]) }
+  const all: Record<string, Program> = { agent: agent(), 'agent with no plugin': agent([]), helper: helper() }
   for (const plugin of plugins) all[`agent with ${plugin}`] = agent([plugin])
   for (const profile of await profiles(root))
     all[`controller ${profile}`] = controller(await profileModules(root, profile))

@@ -9,7 +9,7 @@ import { ADDON, addonFile } from '../adapt.ts'
 import { bundle } from '../bundle.ts'
 import { textsOf } from '../catalog.ts'
 import { installed, type Licensed, licensed, notices } from '../notices.ts'
-import { agent, commandLine, controller, PLUGINS, type Program, provision } from '../program.ts'
+import { agentWithHelper, commandLine, controller, PLUGINS, type Program, provision } from '../program.ts'
 import { type Bom, lockfileBom, programBom } from '../sbom.ts'
 import { buildWeb, isBuilt } from '../web.ts'
 import { newestOf, type Release } from './changelog.ts'
@@ -104,7 +104,7 @@ export async function gather(gathering: Gathering): Promise<Ingredients> {
     version,
     epoch,
     plugins,
-    agent: await build(agent(undefined, Object.keys(plugins))),
+    agent: await build(agentWithHelper(undefined, Object.keys(plugins))),
     controller: await build(controller()),
     cli: await build(commandLine()),
     provision: await build(provision()),

@@ -23,7 +23,7 @@ export function manPage(page: Page, command: Described, { version, epoch }: Edit
   const { name, section } = page
   return [
     '.\\" SPDX-License-Identifier: Apache-2.0',
-    `.TH ${quoted(name.toUpperCase())} ${section} ${quoted(date)} ${quoted(`Muster ${version}`)} ${quoted('Muster')}`,
+    `.TH ${quoted(name.toUpperCase())} ${section} "${date}" ${quoted(`Muster ${version}`)} ${quoted('Muster')}`,
     '.SH NAME',
     `${prose(name)} \\- ${prose(page.about)}`,
     '.SH SYNOPSIS',
@@ -74,7 +74,7 @@ function tail(after: string): readonly string[] {
   const rest = after.replace(/\nExamples:\n[\s\S]*$/, '').trim()
   return [
     ...(rest === '' ? [] : ['.PP', prose(rest)]),
-    ...(example === '' ? [] : ['.SH EXAMPLES', ...verbatim(example)]),
+    ...(example === '' ? [] : ['.SH EXAMPLES', ...verbatim(example).slice(1)]),
   ]
 }
 
