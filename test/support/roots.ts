@@ -10,8 +10,8 @@ export type Said = { readonly code: number; readonly out: string; readonly err: 
 
 export interface Machine {
   readonly name: string
-  /** Its root as programs in its world see it, with whatever it has mounted while it runs. */
-  root(): string
+  /** Its root file system as programs in its world see it. */
+  readonly root: string
   /** Writes a file into it, running or not. */
   put(path: string, content: string): Promise<void>
   /** Runs a script in it as root. */
@@ -130,7 +130,7 @@ async function createMachine({ name, id, into, binds }: Making): Promise<Machine
   }
   return {
     name,
-    root: () => (leader === 0 ? dir : `/proc/${numbersOf(leader)[1]}/root`),
+    root: dir,
     put,
     sh,
     ok,

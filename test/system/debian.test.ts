@@ -248,12 +248,24 @@ describe.skipIf(why !== undefined)('packages on Debian 12', { retry: 0 }, () => 
     expect(await hostNow()).toMatchObject({ presence: { online: false } })
   })
 
-  step('knows the machine again when it is installed anew', async () => {
+  step('knows the machine again when it is installed anew, and asks whether to be who it was', async () => {
     await node.ok(`${APT} install muster-agent`)
+    const enrolling = async (answer: string) => {
+      await node.ok('umask 077; cat > /run/join', { input: await joinToken() })
+      const command = `muster-agent enroll ${URL} --token-file /run/join`
+      return node.sh(
+        `sleep 3 | script -qec '${command}' /dev/null`.replace('sleep 3', `(sleep 4; echo ${answer}; sleep 3)`),
+      )
+    }
 
-    const said = await node.sh(`muster-agent enroll ${URL} -`, { input: await joinToken() })
+    const no = await enrolling('n')
+    const left = await node.sh('ls /var/lib/muster-agent/identity/identity-*')
+    const yes = await enrolling('y')
 
-    process.stdout.write(`${JSON.stringify(said)}\n`)
+    expect(no.out).toContain(`This machine was ${host}. Reclaim?`)
+    expect([no.code === 0, left.out]).toEqual([false, ''])
+    expect(yes.out).toContain(`This machine is ${host} in project default`)
+    await online()
   })
 
   step('removes the controller and keeps its data; purge takes them', async () => {

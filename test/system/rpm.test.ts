@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The life of an installation by rpm, as far as Debian's dnf goes: real packages, repository, scriptlets and systemd; the
- * distribution beneath is Debian, whose libraries a stub stands for.
+ * The life of an installation by rpm, as far as Debian's dnf goes: real packages, repository, scriptlets and systemd. The
+ * distribution beneath is Debian, whose libraries a stub stands for, and dnf works on it while it is switched off.
  */
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -27,7 +27,6 @@ const why = absent.length > 0 ? `not installed: ${absent.join(', ')}` : whyNoRoo
 if (why !== undefined) process.stdout.write(`tests of rpm packages on real systems are skipped: ${why}\n`)
 
 const PACKAGES = ['muster-runtime', 'muster-agent']
-const KEY = '/etc/pki/rpm-gpg/RPM-GPG-KEY-muster'
 
 describe.skipIf(why !== undefined)('packages by dnf', { retry: 0 }, () => {
   const work = mkdtempSync(join(tmpdir(), 'muster-rpm-'))
@@ -48,7 +47,7 @@ describe.skipIf(why !== undefined)('packages by dnf', { retry: 0 }, () => {
   }
 
   const dnf = async (what: string): Promise<Said> => {
-    const root = node.root()
+    const root = node.root
     const options = [
       `--installroot=${root} --releasever=9 --setopt=reposdir=${root}/etc/yum.repos.d --setopt=cachedir=${work}/cache`,
       `--setopt=logdir=${work} --setopt=install_weak_deps=False --refresh`,
@@ -60,7 +59,12 @@ describe.skipIf(why !== undefined)('packages by dnf', { retry: 0 }, () => {
     if (said.code !== 0) throw new Error(`dnf ${what}:\n${said.out}`)
     return said.out
   }
-  const version = async () => (await world.sh(`rpm --root ${node.root()} -q --qf '%{VERSION}' muster-agent`)).out
+  const offline = async (act: () => Promise<unknown>): Promise<void> => {
+    await node.poweroff()
+    await act()
+    await node.boot()
+  }
+  const version = async () => (await world.sh(`rpm --root ${node.root} -q --qf '%{VERSION}' muster-agent`)).out
   const online = async (agent: string): Promise<any> => {
     const url = `${desk.url}/v1/projects/default/compute/hosts/${host}`
     const deadline = performance.now() + 60_000
@@ -78,14 +82,12 @@ describe.skipIf(why !== undefined)('packages by dnf', { retry: 0 }, () => {
     node = await world.machine('rpm-1')
     desk = await controllerOfSources(world)
     const url = await mirror(world, repository.dir)
-    await node.put(KEY, readFileSync(join(repository.dir, 'keys/muster-rpm.asc'), 'utf8'))
-    const source = `[muster]\nname=Muster\nbaseurl=${url}/rpm\nenabled=1\ngpgcheck=1\nrepo_gpgcheck=1\ngpgkey=file://${KEY}\n`
+    const signed = `gpgcheck=1\nrepo_gpgcheck=1\ngpgkey=${url}/keys/muster-rpm.asc`
+    const source = `[muster]\nname=Muster\nbaseurl=${url}/rpm\nenabled=1\n${signed}\n`
     await node.put('/etc/yum.repos.d/muster.repo', source)
-    await node.boot()
     // Where rpm is at home these are not.
-    await node.ok('rm /usr/bin/deb-systemd-helper /usr/bin/deb-systemd-invoke')
-    const stub = await world.sh(`rpm --root ${node.root()} -i --nodeps ${stubOfDistribution(work)}`)
-    expect(stub.code, stub.err).toBe(0)
+    await world.sh(`rm ${node.root}/usr/bin/deb-systemd-helper ${node.root}/usr/bin/deb-systemd-invoke`)
+    await done(`install --disablerepo='*' --nogpgcheck ${stubOfDistribution(work)}`)
   })
   afterAll(async () => {
     await world?.close()
@@ -103,15 +105,16 @@ describe.skipIf(why !== undefined)('packages by dnf', { retry: 0 }, () => {
 
     expect(said.code).not.toBe(0)
     expect(said.out).toMatch(/not signed|GPG check FAILED/i)
-    expect((await node.sh('ls /usr/bin/muster-agent')).code).not.toBe(0)
+    expect((await world.sh(`ls ${node.root}/usr/bin/muster-agent`)).code).not.toBe(0)
   })
 
   step('installs from the signed repository; nothing differs from what the package says', async () => {
     await done('install muster-agent')
 
     expect(await version()).toBe(EARLIER)
-    const verified = await world.sh(`rpm --root ${node.root()} -V muster-agent muster-runtime`)
+    const verified = await world.sh(`rpm --root ${node.root} -V muster-agent muster-runtime`)
     expect(verified).toMatchObject({ code: 0, out: '' })
+    await node.boot()
     expect(await node.ok('systemctl is-enabled muster-agent.service muster-helper.socket')).toBe('enabled\nenabled\n')
     expect(await node.ok('stat -c "%a %U" /var/lib/muster-agent')).toBe('700 muster-agent\n')
   })
@@ -128,7 +131,7 @@ describe.skipIf(why !== undefined)('packages by dnf', { retry: 0 }, () => {
     await node.ok("echo 'logLevel: debug' >> /etc/muster-agent/config.yaml")
     await repository.publishLater()
 
-    await done('upgrade muster-agent')
+    await offline(() => done('upgrade muster-agent'))
 
     expect(await version()).toBe(LATER)
     expect((await online(LATER)).resourceId).toBe(host)
@@ -136,7 +139,7 @@ describe.skipIf(why !== undefined)('packages by dnf', { retry: 0 }, () => {
   })
 
   step('goes back a minor version', async () => {
-    await done(`downgrade muster-agent-${EARLIER}`)
+    await offline(() => done(`downgrade muster-agent-${EARLIER}`))
 
     expect(await version()).toBe(EARLIER)
     expect((await online(EARLIER)).resourceId).toBe(host)
@@ -144,7 +147,7 @@ describe.skipIf(why !== undefined)('packages by dnf', { retry: 0 }, () => {
   })
 
   step('is removed with what it ran; identity and edited settings stay', async () => {
-    await done('remove muster-agent')
+    await offline(() => done('remove muster-agent'))
 
     expect(await node.ok('ls /etc/muster-agent')).toContain('config.yaml.rpmsave')
     expect((await node.sh('systemctl is-active muster-agent.service muster-helper.socket')).out).toBe(
