@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The program muster-controller: reads its arguments, starts a controller, and starts it anew after a restore. */
 import { parseArgs } from 'node:util'
-import { asProblem, Problem } from '../plugins/contract/index.ts'
+import { asProblem, Problem, SECOND } from '../plugins/contract/index.ts'
 import { load, type Resolved, resolveConfig } from './config.ts'
 import { startController } from './controller.ts'
 import { makeSetup } from './kernel/principals.ts'
@@ -17,7 +17,7 @@ const USAGE = `Usage: muster-controller <command> [options]
 Commands:
   run          start the controller
   admin link   print a one-time link that makes its user an administrator
-  admin token  make a join token; the controller must be running
+  admin token  make a join token, beside a running controller
   version      print the version
 
 Options:
@@ -26,6 +26,7 @@ Options:
   --uses N         how many machines the token is good for, 1 to 10000 (admin token; 1)
   --hours N        how long it is good, 1 to 720 (admin token; 1)
   --project NAME   the project its machines come into (admin token; default)
+  --wait SECONDS   wait so long for the controller to come up, 1 to 3600 (admin token; not at all)
   --out FILE       a file of mode 0600 to write it to, in place of the screen (admin token)
   --help           print this
 
@@ -52,6 +53,7 @@ async function main(argv: readonly string[]): Promise<number> {
       uses: { type: 'string', default: '1' },
       hours: { type: 'string', default: '1' },
       project: { type: 'string', default: 'default' },
+      wait: { type: 'string' },
       out: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
       version: { type: 'boolean' },
@@ -64,6 +66,8 @@ async function main(argv: readonly string[]): Promise<number> {
     say(JSON.stringify(resolveConfig(load(values.config ?? [], process.env)), null, 2))
   else if (command === 'run') return run(resolveConfig(load(values.config ?? [], process.env)))
   else if (command === 'admin link') return adminLink(resolveConfig(load(values.config ?? [], process.env)))
+  else if (positionals[0] === 'restore' && positionals.length === 2)
+    return restore(resolveConfig(load(values.config ?? [], process.env)), positionals[1] ?? '')
   else if (command === 'admin token') return adminToken(resolveConfig(load(values.config ?? [], process.env)), values)
   else {
     process.stderr.write(`error: there is no command ${command}\ntry: muster-controller --help\n`)
@@ -122,18 +126,31 @@ async function adminLink(config: Resolved): Promise<number> {
   }
 }
 
+/** The way back after an upgrade that did not do well: the older program, and the copy it left. */
+async function restore(config: Resolved, file: string): Promise<number> {
+  process.umask(0o077)
+  const { restoreOffline } = await import('./restore-offline.ts')
+  const takenAt = await restoreOffline({ config, surroundings, logs: createLogs(config.logLevel), file })
+  say(`The backup of ${takenAt} lies ready. Start the controller: it keeps the present database beside it`)
+  return 0
+}
+
 type TokenWish = {
   readonly uses: string
   readonly hours: string
   readonly project: string
+  readonly wait?: string | undefined
   readonly out?: string | undefined
 }
 
 /** What containers and scripts that bring up a whole fleet start from; works beside a running controller like the link. */
-async function adminToken(config: Resolved, { uses, hours, project, out }: TokenWish): Promise<number> {
+async function adminToken(config: Resolved, { uses, hours, project, wait, out }: TokenWish): Promise<number> {
   process.umask(0o077)
   const wish = { uses: countOf('--uses', uses, 10_000), hours: countOf('--hours', hours, 720), project }
   const folder = openFolder(config.dataDir)
+  const until = realClock.monotonic() + (wait === undefined ? 0 : countOf('--wait', wait, 3_600)) * SECOND
+  const never = new AbortController().signal
+  while (folder.readNote() === undefined && realClock.monotonic() < until) await realClock.sleep(SECOND / 4, never)
   const note = folder.readNote()
   if (note === undefined) throw problem('not-running', config.dataDir)
   const { makeOwnerToken } = await import('./modules/onboarding/owner-token.ts')

@@ -74,7 +74,7 @@ async function sharedLayers({ root, source, epoch }: Building, architecture: Arc
         `Node ${runtime.version}`,
         [
           file('usr/lib/muster-runtime/node', await readFile(runtime.binary), 0o755),
-          file('usr/share/doc/muster-runtime/LICENSE', await readFile(runtime.license), 0o644),
+          file('usr/share/doc/muster-runtime/LICENSE', Buffer.from(runtime.license), 0o644),
         ],
         epoch,
       ),

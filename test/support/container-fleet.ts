@@ -31,6 +31,17 @@ export function containerFleet(engine: Engine, env: Readonly<Record<string, stri
     inController,
     online,
     async signIn() {
+      const probe = ['/usr/lib/muster-runtime/node', '/usr/lib/muster-container/probe.mjs', 'controller']
+      for (let tries = 0; tries < 120; tries++) {
+        if (
+          await inController(...probe).then(
+            () => true,
+            () => false,
+          )
+        )
+          break
+        await after(500)
+      }
       const link = (await inController('muster-controller', 'admin', 'link')).trim()
       const fingerprint = /sha256:[0-9a-f]{64}/.exec(await compose('logs', 'controller'))?.[0] ?? ''
       await inController('muster', 'login', link, '--name', 'anna', '--ca-fingerprint', fingerprint)
