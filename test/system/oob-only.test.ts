@@ -6,16 +6,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ROOT } from '../arch/tree.ts'
-import { until } from '../support/controller.ts'
 import { type Machine, openWorld, type World } from '../support/roots.ts'
 import { whyNoRoots } from '../support/roots-base.ts'
-import { ask, mirror, openRepository, type Repository } from '../support/roots-plant.ts'
+import { CONTROLLER, CONTROLLER_URL, installController, type Plant } from '../support/roots-controller.ts'
+import { openRepository, type Repository } from '../support/roots-plant.ts'
 
 const why = whyNoRoots()
 if (why !== undefined) process.stdout.write(`tests of the script for out-of-band management only are skipped: ${why}\n`)
 
-const CONTROLLER = 'ctl.local'
-const URL = `https://${CONTROLLER}:8443`
 const PACKAGES = ['muster-runtime', 'muster-agent', 'muster-agent-oob', 'muster-controller']
 const SCRIPT = 'sh /root/install.sh'
 
@@ -26,7 +24,7 @@ describe.skipIf(why !== undefined)('out-of-band management only', { retry: 0 }, 
   let world: World
   let controller: Machine
   let node: Machine
-  let token = ''
+  let plant: Plant
   let settings: Record<string, string> = {}
 
   let failed: string | undefined
@@ -38,21 +36,7 @@ describe.skipIf(why !== undefined)('out-of-band management only', { retry: 0 }, 
       failed = undefined
     })
   }
-  const get = async (path: string) => (await ask(world, `${URL}${path}`, { method: 'GET', token })).body
-  const joinToken = async (): Promise<string> =>
-    (await ask(world, `${URL}/v1/projects/default/enrollment/tokens`, { method: 'POST', token, body: { uses: 1 } }))
-      .body.token
-  const online = async (): Promise<any> => {
-    const deadline = performance.now() + 60_000
-    for (;;) {
-      const { hosts } = await get('/v1/projects/default/compute/hosts')
-      const found = hosts.find((each: any) => each.presence?.online === true && each.capabilities?.length > 0)
-      if (found !== undefined) return found
-      if (performance.now() > deadline)
-        throw new Error(`nobody is online: ${(await node.sh('journalctl -u muster-agent | tail -n 30')).out}`)
-      await new Promise(resolve => setTimeout(resolve, 300))
-    }
-  }
+  const journal = async () => (await node.sh('journalctl -u muster-agent | tail -n 30')).out
   const run = (args: string, more: Record<string, string> = {}) => {
     const lines = Object.entries({ ...settings, ...more }).map(([name, value]) => `${name}=${value}\n`)
     return node.sh(`umask 077; cat > /root/oob.env; ${SCRIPT} --env /root/oob.env ${args}`, { input: lines.join('') })
@@ -81,24 +65,13 @@ describe.skipIf(why !== undefined)('out-of-band management only', { retry: 0 }, 
   })
 
   step('has a controller to join', async () => {
-    const url = await mirror(world, repository.dir)
-    const source = `deb [trusted=yes] ${url}/apt stable main`
-    const said = await controller.ok(
-      `echo '${source}' > /etc/apt/sources.list.d/muster.list && apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y muster-controller`,
-    )
-    const secret = /\/setup#(\S+)/.exec(said)?.[1]
-    token = (await ask(world, `${URL}/v1/setup`, { method: 'POST', body: { secret, name: 'tester' } })).body.token
-    // A machine that has just started may ask for patience.
-    const { rootFingerprint, keys } = await until(
-      () => get('/v1/packages'),
-      found => found.keys !== undefined,
-      30_000,
-    )
+    plant = await installController(world, controller, repository)
+    const { rootFingerprint, keys } = plant.packages
     settings = {
-      MUSTER_OOB_CONTROLLER: URL,
+      MUSTER_OOB_CONTROLLER: CONTROLLER_URL,
       MUSTER_OOB_FINGERPRINT: `sha256:${rootFingerprint}`,
       MUSTER_OOB_KEY: keys.apt,
-      MUSTER_OOB_TOKEN: await joinToken(),
+      MUSTER_OOB_TOKEN: await plant.joinToken(),
     }
     expect(rootFingerprint).toMatch(/^[0-9a-f]{64}$/)
   })
@@ -127,7 +100,7 @@ describe.skipIf(why !== undefined)('out-of-band management only', { retry: 0 }, 
     const said = await run('')
     expect(said.code, said.out + said.err).toBe(0)
 
-    const host = await online()
+    const host = await plant.firstOnline(journal)
     const sections = host.capabilities.map(({ section }: { section: string }) => section)
     const settled = await node.ok('stat -c "%a %U:%G" /etc/muster-agent/oob.env; cat /etc/muster-agent/oob.env')
     const pid = (await node.ok('systemctl show -p MainPID --value muster-agent')).trim()
@@ -167,7 +140,7 @@ describe.skipIf(why !== undefined)('out-of-band management only', { retry: 0 }, 
 
     expect(back.code, back.out + back.err).toBe(0)
     expect(back.out).toContain('the machine has joined already')
-    expect((await online()).presence.online).toBe(true)
+    expect((await plant.firstOnline(journal)).presence.online).toBe(true)
   })
 
   step('is gone for good when it is purged', async () => {
