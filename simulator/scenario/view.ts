@@ -26,7 +26,10 @@ export interface View {
   isActivated(host: string): Promise<boolean | undefined>
 }
 
+type DeviceLine = { readonly guid: string; readonly connectionStatus: boolean }
+
 const PAGE = 500
+const DEVICES = 1_000
 
 export const SETTLED = 'reachability = online AND compliance = settled'
 export const UNSETTLED = 'reachability != online OR compliance != settled'
@@ -60,8 +63,13 @@ export function createView(api: Api): View {
       return isWhole ? found : undefined
     },
     async tunnels() {
-      const devices = await get<{ guid: string; connectionStatus: boolean }[]>('/oob/mps/devices?$top=25000')
-      return devices && new Set(devices.filter(each => each.connectionStatus).map(({ guid }) => guid.toLowerCase()))
+      const standing = new Set<string>()
+      for (let skip = 0; ; skip += DEVICES) {
+        const page = await get<DeviceLine[]>(`/oob/mps/devices?$top=${DEVICES}&$skip=${skip}`)
+        if (page === undefined) return undefined
+        for (const { guid, connectionStatus } of page) if (connectionStatus) standing.add(guid.toLowerCase())
+        if (page.length < DEVICES) return standing
+      }
     },
     async isActivated(host) {
       const order = await get<{ indicator: string }>(`/oob/hosts/${host}/activation`)
