@@ -102,6 +102,7 @@ export const BUILDERS = {
   string: 'String',
   union: 'Union',
   unknown: 'Unknown',
+  unsafe: 'Unsafe',
   _optional: 'Optional',
 } as const
 
