@@ -42,6 +42,7 @@ import type { Store } from './store/store.ts'
 import { hostStreams, type Streams } from './streams/streams.ts'
 import { createSwitchboard, type Switchboard } from './streams/switchboard.ts'
 import { type DataFolder, openFolder } from './system/folder.ts'
+import { keepBefore, type Ledger } from './upgrade.ts'
 import { VERSION } from './version.ts'
 
 export type ControllerOptions = {
@@ -86,6 +87,9 @@ export async function startController(options: ControllerOptions): Promise<Contr
   ])
   const store = openSqlite(config.storeFile)
   try {
+    const now = surroundings.clock.now()
+    const kept = await keepBefore({ store, folder, ledgers: ledgersOf(modules), file: config.storeFile, now })
+    if (kept !== undefined) logs.log.info('a copy of the database was kept before its tables change', { file: kept })
     await migrateAll(store, modules)
     const settings = await loadSettings(store, { ...surroundings, log: logs.log })
     const authority = await openAuthority({
@@ -118,9 +122,21 @@ async function enabledModules(wanted: Resolved['modules']): Promise<readonly Ena
 
 /** Every owner's tables; also used to see whether a backup fits this program. */
 export async function migrateAll(store: Store, modules: readonly Enabled[]): Promise<void> {
-  await store.migrate('kernel', kernelMigrations)
-  if (keepSecrets(modules)) await store.migrate('secrets', secretMigrations)
-  for (const { module } of modules) await store.migrate(module.name, module.migrations)
+  for (const [owner, migrations] of ledgersOf(modules)) await store.migrate(owner, migrations)
+}
+
+function ledgersOf(modules: readonly Enabled[]): readonly Ledger[] {
+  return [
+    ['kernel', kernelMigrations],
+    ...(keepSecrets(modules) ? [['secrets', secretMigrations] as const] : []),
+    ...modules.map(({ module }) => [module.name, module.migrations] as const),
+  ]
+}
+
+/** Brings a database to where this program, with the modules of this configuration, wants it. */
+export async function migrateFor(config: Resolved): Promise<(store: Store) => Promise<void>> {
+  const modules = await enabledModules(config.modules)
+  return store => migrateAll(store, modules)
 }
 
 /** Without a module that has secrets there is neither key nor table. */

@@ -42,8 +42,9 @@ export function createRestore(parts: RestoreParts): SystemActs['restore'] {
   }
 }
 
-async function prepare(
-  { surroundings, logs, settings, migrateAll }: RestoreParts,
+/** Makes a checked copy fit to be this installation's database, and answers when it was taken. */
+export async function prepare(
+  { surroundings, logs, settings, migrateAll }: Pick<RestoreParts, 'surroundings' | 'logs' | 'settings' | 'migrateAll'>,
   file: string,
   by: RestoredBy,
 ): Promise<string> {

@@ -19,11 +19,24 @@ export async function migrate(kysely: Kysely<any>, owner: string, migrations: Mi
   if (error !== undefined) throw problem('store-unusable', `migrating ${owner}`, { owner }, error)
 }
 
+/** Migrations that tables of an owner still lack; none when it has no tables yet. Throws `schema-newer`. */
 // biome-ignore lint/suspicious/noExplicitAny: as above
-async function refuseNewer(kysely: Kysely<any>, table: string, migrations: Migrations): Promise<void> {
+export async function lacking(kysely: Kysely<any>, owner: string, migrations: Migrations): Promise<readonly string[]> {
+  const done = await refuseNewer(kysely, `${owner}_migrations`, migrations)
+  return done === undefined ? [] : Object.keys(migrations).filter(name => !done.includes(name))
+}
+
+/** Names of what was done; `undefined` when there is no ledger yet. */
+async function refuseNewer(
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  kysely: Kysely<any>,
+  table: string,
+  migrations: Migrations,
+): Promise<readonly string[] | undefined> {
   const present = await kysely.introspection.getTables({ withInternalKyselyTables: true })
-  if (!present.some(each => each.name === table)) return
-  const done = await kysely.selectFrom(table).select('name').execute()
-  const unknown = done.map(row => String(row.name)).filter(name => migrations[name] === undefined)
+  if (!present.some(each => each.name === table)) return undefined
+  const done = (await kysely.selectFrom(table).select('name').execute()).map(row => String(row.name))
+  const unknown = done.filter(name => migrations[name] === undefined)
   if (unknown.length > 0) throw problem('schema-newer', `${table} has ${unknown.join(', ')}`)
+  return done
 }

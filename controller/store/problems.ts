@@ -7,7 +7,7 @@ export const problem = defineProblems({
     status: 500,
     title: 'The database was written by a newer Muster',
     retry: 'never',
-    next: 'start the version that wrote it, or restore a backup made before the upgrade',
+    next: 'start the version that wrote it, or `muster-controller restore` the copy in the folder backups beside the database',
   },
   'store-unusable': {
     status: 500,

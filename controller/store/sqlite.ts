@@ -4,7 +4,7 @@ import { statSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { Kysely, SqliteDialect, sql } from 'kysely'
-import { migrate } from './ledger.ts'
+import { lacking, migrate } from './ledger.ts'
 import { problem } from './problems.ts'
 import { scoped } from './scoped.ts'
 import { keepingStatements } from './statements.ts'
@@ -30,6 +30,7 @@ export function openSqlite(file: string): Store {
     together: turns.take,
     waiting: turns.waiting,
     migrate: (owner: string, migrations: Migrations) => migrate(kysely, owner, migrations),
+    lacking: (owner: string, migrations: Migrations) => lacking(kysely, owner, migrations),
     projectRows: projectRows(kysely),
     backup: async target => {
       await database.backup(target)

@@ -79,6 +79,8 @@ export interface Store extends Db {
    * Throws `schema-newer` when the database knows a migration that this program does not.
    */
   migrate(owner: string, migrations: Migrations): Promise<void>
+  /** Names of the migrations that tables of an owner still lack; none when it has no tables yet. Throws `schema-newer`. */
+  lacking(owner: string, migrations: Migrations): Promise<readonly string[]>
   readonly projectRows: ProjectRows
   /** Writes a consistent copy while the store is in use. */
   backup(file: string): Promise<void>

@@ -2,6 +2,7 @@
 /** The data folder: private, with a lock against a second controller, and a note of where the first one listens. */
 import {
   chmodSync,
+  copyFileSync,
   createWriteStream,
   existsSync,
   mkdirSync,
@@ -55,6 +56,10 @@ export interface DataFolder {
   removeNote(): void
   /** Writes a secret for somebody else to a file of mode 0600, anew when it is there; the path may lie anywhere. */
   handOut(file: string, secret: string): void
+  /** Makes room for a copy of the database under this name, beside those of before; the oldest above `most` go. */
+  keepCopy(name: string, most: number): string
+  /** A private copy of a file that lies anywhere. */
+  takeIn(file: string): string
   /** Stores an upload. */
   receive(file: string, upload: Readable): Promise<void>
   /** Lays a checked database ready for the next start. */
@@ -89,6 +94,13 @@ export function openFolder(dir: string): DataFolder {
       renameSync(`${file}.new`, file)
     },
     removeNote: () => rmSync(note, { force: true }),
+    keepCopy: (name, most) => keepCopy(join(dir, 'backups'), name, most),
+    takeIn: file => {
+      const copy = join(dir, 'passing', 'taken-in.db')
+      copyFileSync(file, copy)
+      chmodSync(copy, 0o600)
+      return copy
+    },
     receive: async (file, upload) => pipeline(upload, createWriteStream(file, { mode: 0o600 })),
     layReady: (file, ready) => renameSync(file, ready),
     takeReady: (ready, present, stamp) => {
@@ -100,6 +112,16 @@ export function openFolder(dir: string): DataFolder {
       return true
     },
   }
+}
+
+/** Names begin with what sorts by time; what was named by somebody else is left alone. */
+function keepCopy(folder: string, name: string, most: number): string {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const kept = readdirSync(folder)
+    .filter(each => /^\d{4}-.*\.db$/.test(each))
+    .sort()
+  for (const old of kept.slice(0, Math.max(0, kept.length - most + 1))) rmSync(join(folder, old), { force: true })
+  return join(folder, name)
 }
 
 function spaceOf(dir: string): { freeBytes: number; totalBytes: number } | undefined {
