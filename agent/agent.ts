@@ -24,7 +24,7 @@ import { liveMessages } from './state/live.ts'
 import { adoptOwner } from './state/owner.ts'
 import { createHostStreams, type HostStreams } from './streams/streams.ts'
 import { createHelpedSystem } from './system/helped.ts'
-import { helperLine } from './system/helper-line.ts'
+import { helperLine } from './system/privileged-line.ts'
 import type { System } from './system/system.ts'
 
 export type AgentOptions = {

@@ -15,7 +15,7 @@ import { openWebSocket } from '../link/websocket.ts'
 import { loadPolicy } from '../policy.ts'
 import { inspectJournal } from '../state/journal.ts'
 import { BUILT_AT } from '../version.ts'
-import { lookAtHelper } from './helper-look.ts'
+import { lookAtHelper } from './privileged-look.ts'
 import { type Catalog, loadPlugins, packageOf, type Surroundings, surroundings } from './surroundings.ts'
 import type { Terminal } from './terminal.ts'
 

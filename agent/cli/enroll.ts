@@ -14,11 +14,11 @@ import { problem } from '../problems.ts'
 import { BUILT_AT, VERSION } from '../version.ts'
 import { exitCodeOf } from './exit.ts'
 import type { EnrollArguments } from './program.ts'
-import { startService } from './service-start.ts'
-import { actingAs, handOver, serviceUser, type User } from './service-user.ts'
+import { actingAs, handOver, serviceUser, type User } from './state-owner.ts'
 import { isAlive, readStatus } from './status-file.ts'
 import { type Surroundings, surroundings } from './surroundings.ts'
 import type { Terminal } from './terminal.ts'
+import { startService } from './unit-start.ts'
 
 const FIRST_SESSION_WITHIN_MS = MINUTE
 

@@ -3,7 +3,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { DEFAULT_CONFIG_PATH } from '../config.ts'
 import { VERSION } from '../version.ts'
-import { SERVICE_USER } from './service-user.ts'
+import { SERVICE_USER } from './state-owner.ts'
 import type { Terminal } from './terminal.ts'
 
 export type CommonOptions = { readonly config: string; readonly json?: boolean }
@@ -57,8 +57,6 @@ export async function runProgram(argv: readonly string[], verbs: Verbs, terminal
     .version(VERSION, '--version', 'show the version')
     .exitOverride()
     .configureOutput({ writeOut: text => terminal.out(text), writeErr: text => terminal.err(text) })
-  const withConfig = (command: Command): Command =>
-    command.option('--config <file>', 'configuration file', process.env.MUSTER_AGENT_CONFIG ?? DEFAULT_CONFIG_PATH)
   withConfig(program.command('run').description('run the agent'))
     .option('--print-config', 'print what the configuration comes to, and stop')
     .addOption(
@@ -72,25 +70,21 @@ export async function runProgram(argv: readonly string[], verbs: Verbs, terminal
       ),
     )
     .action(options => set(verbs.run(options)))
-  withConfig(program.command('enroll').description('make this machine a host of a controller'))
+  asRoot(program.command('enroll').description('make this machine a host of a controller'))
     .argument('<url>', 'https address of the controller')
     .argument('[token]', 'join token; - reads it from standard input')
     .option('--token-file <file>', 'a file of mode 0600 with the join token; it is removed when it has been used')
     .option('--force', 'enroll anew although the machine is enrolled already')
     .option('--reclaim', 'go on as the host this machine was before, without asking; needs no token if it still is one')
     .option('--yes', 'the same as --reclaim')
-    .option('--user <name>', `as root: whose the state shall be (default ${SERVICE_USER} if there is such a user)`)
-    .option('--helper-state <folder>', 'as root: where the helper keeps what it trusts')
     .action((url, token, options) => set(verbs.enroll({ ...options, url, token })))
     .addHelpText(
       'after',
       '\nExamples:\n  muster-agent enroll https://ctl.local:8443 muster-join_1.…\n  muster-agent enroll https://ctl.local:8443 - < token\n',
     )
-  withConfig(program.command('leave').description('be no host any more: tell the controller, destroy the identity'))
+  asRoot(program.command('leave').description('be no host any more: tell the controller, destroy the identity'))
     .option('--no-tell', 'do not tell the controller')
     .option('--yes', 'do not ask')
-    .option('--user <name>', `as root: whose the state is (default ${SERVICE_USER} if there is such a user)`)
-    .option('--helper-state <folder>', 'as root: where the helper keeps what it trusts')
     .action(options => set(verbs.leave(options)))
   withConfig(program.command('status').description('show how the agent is'))
     .option('--json', 'as JSON')
@@ -110,4 +104,14 @@ export async function runProgram(argv: readonly string[], verbs: Verbs, terminal
     if (!(thrown instanceof CommanderError)) throw thrown
     return thrown.exitCode === 0 ? 0 : USAGE
   }
+}
+
+function withConfig(command: Command): Command {
+  return command.option('--config <file>', 'configuration file', process.env.MUSTER_AGENT_CONFIG ?? DEFAULT_CONFIG_PATH)
+}
+
+function asRoot(command: Command): Command {
+  return withConfig(command)
+    .option('--user <name>', `as root: whose the state is (default ${SERVICE_USER} if there is such a user)`)
+    .option('--helper-state <folder>', 'as root: where the helper keeps what it trusts')
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `muster-agent status`: how the agent on this machine is. */
 import { formatSkew } from '../identity/floor.ts'
-import { lookAtHelper } from './helper-look.ts'
+import { lookAtHelper } from './privileged-look.ts'
 import { isAlive, readStatus, type StatusNote } from './status-file.ts'
 import { surroundings } from './surroundings.ts'
 import type { Terminal } from './terminal.ts'

@@ -11,8 +11,10 @@ import { problem } from './dial-problems.ts'
 import { connectionProblem } from './tls-failures.ts'
 import { openTunnel, proxyTarget } from './tunnel.ts'
 
-/** How long each part may take: reaching the first hop, the proxy's answer, the handshake. */
+/** How long each part may take: reaching the first hop, and the proxy's answer. */
 const PART_MS = 10 * SECOND
+/** A controller that a whole fleet returns to has them wait for their handshake; whoever leaves waits longer. */
+const HANDSHAKE_MS = 45 * SECOND
 
 /** Roots in PEM, or the SHA-256 of one root (hexadecimal) that the server must then present itself. */
 export type Trust = { readonly roots: readonly string[] } | { readonly pinnedRoot: string }
@@ -45,7 +47,7 @@ export async function dialTls(options: DialOptions): Promise<TLSSocket> {
   const { system, target, signal } = options
   const stream = await reach(options)
   const late = () => problem('unreachable', 'the TLS handshake took too long', { ...target, cause: 'ETIMEDOUT' })
-  return within({ clock: system.clock, waitMs: PART_MS, signal, late }, each => handshake(stream, options, each))
+  return within({ clock: system.clock, waitMs: HANDSHAKE_MS, signal, late }, each => handshake(stream, options, each))
 }
 
 async function reach({ system, target, signal }: DialOptions): Promise<Duplex> {

@@ -101,9 +101,12 @@ function open(location: string, options: JournalOptions): Database.Database {
   const db = new Database(location, { timeout: 2_000 })
   try {
     if (options.exclusive) db.pragma('locking_mode = EXCLUSIVE')
-    db.pragma('journal_mode = WAL')
+    // Before the first write: making the log of a new file would wait for the disk in spite of it.
     db.pragma(`synchronous = ${options.durable === false || options.exclusive ? 'OFF' : 'FULL'}`)
-    db.pragma('cache_size = -512')
+    db.pragma('journal_mode = WAL')
+    // Thousands of these share one machine: each keeps little in memory, and a log of 256 KB instead of 4 MB on disk.
+    db.pragma(`cache_size = ${options.exclusive ? -128 : -512}`)
+    if (options.exclusive) db.pragma('wal_autocheckpoint = 64')
     if (options.maxPages !== undefined) db.pragma(`max_page_count = ${options.maxPages}`)
     const found = db.pragma('quick_check(1)', { simple: true })
     if (found !== 'ok') throw new Damage(String(found))

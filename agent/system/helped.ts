@@ -4,8 +4,8 @@ import { Problem, SECOND, type TrustBundle } from '../../plugins/contract/index.
 import type { OutputOf } from '../helper/inputs.ts'
 import { problem } from '../helper/problems.ts'
 import type { Evidence } from '../helper/wire.ts'
-import type { HelperLine } from './helper-line.ts'
 import { type PrivilegedAct, privilegedRead, privilegedReplace, privilegedRun, type Verdict } from './privileged.ts'
+import type { HelperLine } from './privileged-line.ts'
 import type { System } from './system.ts'
 
 export type HelpedParts = {

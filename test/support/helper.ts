@@ -9,7 +9,7 @@ import type { InputOf, Verb } from '../../agent/helper/inputs.ts'
 import { writeTrustCopy } from '../../agent/helper/trust-copy.ts'
 import type { Evidence } from '../../agent/helper/wire.ts'
 import { createFiles } from '../../agent/system/files.ts'
-import { helperLine } from '../../agent/system/helper-line.ts'
+import { helperLine } from '../../agent/system/privileged-line.ts'
 import {
   type CommandHead,
   type DesiredHead,

@@ -3,7 +3,7 @@
 import { asProblem, type Problem } from '../../plugins/contract/index.ts'
 import type { Greeting } from '../helper/wire.ts'
 import type { Identity } from '../identity/identity.ts'
-import { helperLine } from '../system/helper-line.ts'
+import { helperLine } from '../system/privileged-line.ts'
 import { VERSION } from '../version.ts'
 
 /** Where the packages have it. */
