@@ -14,7 +14,6 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { run } from '../../packaging/repository/tools.ts'
 import { startTestController, type TestController } from '../support/controller.ts'
-import { startProxy } from '../support/proxy.ts'
 import {
   aptMachine,
   type Machine,
@@ -23,6 +22,7 @@ import {
   REPOSITORY_TOOLS,
   type Workshop,
 } from '../support/repository.ts'
+import { startProxy } from '../support/test-broker.ts'
 
 const gone = missing([...REPOSITORY_TOOLS, 'apt-get'])
 const isRoot = process.getuid?.() === 0
@@ -109,10 +109,10 @@ describe.skipIf(why !== undefined)('a machine with apt', () => {
     const proxy = await startProxy()
     machine = aptMachine(join(shop.dir, `machine-${count++}`), [`Acquire::https::Proxy "${proxy.url}";`])
     await follow()
-    await proxy.stop()
+    await proxy.close()
 
     expect(installed()).toBe('0.2.0')
-    expect(new Set(proxy.asked)).toEqual(new Set([new URL(controller.secureUrl).host]))
+    expect(new Set(proxy.targets)).toEqual(new Set([new URL(controller.secureUrl).host]))
   })
 })
 
