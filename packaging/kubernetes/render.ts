@@ -5,7 +5,8 @@ import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 const CHART = resolve(import.meta.dirname, '../helm/muster')
-const HEAD = '# SPDX-License-Identifier: Apache-2.0\n# Written from packaging/helm/muster by packaging/kubernetes/render.ts.\n'
+const HEAD =
+  '# SPDX-License-Identifier: Apache-2.0\n# Written from packaging/helm/muster by packaging/kubernetes/render.ts.\n'
 
 /** Lines that would say that Helm looks after these objects. */
 const OF_HELM = /^\s*(helm\.sh\/chart|app\.kubernetes\.io\/managed-by): .*\n|^# Source: .*\n/gm

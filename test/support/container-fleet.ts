@@ -48,7 +48,8 @@ export function containerFleet(engine: Engine, env: Readonly<Record<string, stri
     },
     async until(count, from, withinSeconds) {
       for (;;) {
-        const there = (await online()).length
+        // It may be coming up at this moment.
+        const there = (await online().catch(() => [])).length
         const seconds = (performance.now() - from) / 1_000
         if (there >= count) return seconds
         if (seconds > withinSeconds)
