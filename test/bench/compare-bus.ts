@@ -18,8 +18,7 @@ process.once('disconnect', () => process.exit())
 async function obey(order: BusOrder): Promise<void> {
   if (order.do === 'tell') {
     const payload = Buffer.from(order.payload)
-    for (const host of order.hosts)
-      await opened?.publish({ project: 'default', host, kind: 'receipt' }, payload)
+    for (const host of order.hosts) await opened?.publish({ project: 'default', host, kind: 'receipt' }, payload)
     return
   }
   const { port, ...tls } = order

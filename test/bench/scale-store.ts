@@ -104,13 +104,17 @@ const BETWEEN_MS = 5_000
  * Compares what each agent last said of each section, by its own journal, with what the controller holds. A report that
  * the controller never stored, or stored older than the agent's last word, has another digest here and keeps it.
  */
-export async function compareBooks(journals: readonly string[], books: Books): Promise<Comparison> {
+export async function compareBooks(
+  journals: readonly string[],
+  books: Pick<Books, 'digests'>,
+  betweenMs = BETWEEN_MS,
+): Promise<Comparison> {
   const folder = mkdtempSync(join(tmpdir(), 'muster-books-'))
   const waiting = new Map<string, number>()
   let [reports, differing, left] = [0, new Map<string, readonly string[]>(), journals]
   try {
     for (let look = 0; look < LOOKS && left.length > 0; look++) {
-      if (look > 0) await setTimeout(BETWEEN_MS)
+      if (look > 0) await setTimeout(betweenMs)
       differing = new Map()
       const held = books.digests()
       let read = 0

@@ -35,7 +35,7 @@ export type Scene = {
 const STEPS = [100, 1_000, 5_000]
 const AT_ONCE = 64
 const STEADY_MS = Number(process.env.BENCH_STEADY_SECONDS ?? 150) * 1_000
-const SIZING_MS = 60_000
+const SIZING_MS = 45_000
 /** Nobody new for so long means that nobody else will come. */
 const STALLED_MS = 120_000
 const COMMANDS = 500
