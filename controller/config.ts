@@ -60,6 +60,13 @@ export const Config = Type.Object(
     ),
     /** File with the key that seals secrets in the database; relative to dataDir. Keep it out of the database's backups. */
     secretsKey: Type.Optional(Text),
+    /** Resident memory, in megabytes: from `softMb` on what can wait is put off, from `hardMb` on nobody new is let in. */
+    memory: Type.Optional(
+      Type.Object(
+        { softMb: Type.Optional(Type.Integer({ minimum: 64 })), hardMb: Type.Optional(Type.Integer({ minimum: 96 })) },
+        { additionalProperties: false },
+      ),
+    ),
     /** How long events are kept, and how many at most: what a watcher can resume from. */
     events: Type.Optional(
       Type.Object(
@@ -95,6 +102,8 @@ export type Resolved = {
   readonly secretsKey: string
   readonly modules: Readonly<Record<string, unknown>>
   readonly sections: readonly string[]
+  /** As configured; what is absent comes from what the machine or the control group allows. */
+  readonly memory: { readonly softMb?: number | undefined; readonly hardMb?: number | undefined }
   readonly eventsKept: { readonly ms: number; readonly most: number }
   readonly hostLifeMs: number
   readonly logLevel: (typeof LOG_LEVELS)[number]
@@ -191,6 +200,7 @@ export function resolveConfig(config: Config): Resolved {
     secretsKey: resolve(dataDir, config.secretsKey ?? 'keys/secrets.key'),
     modules: config.modules ?? DEFAULT_MODULES,
     sections: config.sections ?? [],
+    memory: config.memory ?? {},
     eventsKept: { ms: (config.events?.hours ?? 24) * HOUR, most: config.events?.count ?? 1_000_000 },
     hostLifeMs: (config.hostCertificateDays ?? 30) * DAY,
     logLevel: config.logLevel ?? 'info',

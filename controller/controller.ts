@@ -42,6 +42,7 @@ import type { Store } from './store/store.ts'
 import { hostStreams, type Streams } from './streams/streams.ts'
 import { createSwitchboard, type Switchboard } from './streams/switchboard.ts'
 import { type DataFolder, openFolder } from './system/folder.ts'
+import { createMemory, type Memory, marksOf, noteMemory, sharesOf } from './system/memory.ts'
 import { keepBefore, type Ledger } from './upgrade.ts'
 import { VERSION } from './version.ts'
 
@@ -49,6 +50,8 @@ export type ControllerOptions = {
   readonly config: Resolved
   readonly surroundings: Omit<Surroundings, 'log'>
   readonly logs: Logs
+  /** Resident bytes of the process; asked of the system unless given. */
+  readonly residentBytes?: () => number
 }
 
 export interface Controller {
@@ -161,6 +164,7 @@ async function assemble(parts: Parts): Promise<Controller> {
 
 async function raise(parts: Parts, undo: Undo): Promise<Controller> {
   const { config, surroundings, logs, store, settings, authority } = parts
+  const memory = createMemory({ ...surroundings, marks: marksOf(config.memory), read: parts.residentBytes })
   const seed = createKernel({
     ...surroundings,
     log: logs.log,
@@ -168,6 +172,7 @@ async function raise(parts: Parts, undo: Undo): Promise<Controller> {
     settings,
     signer: authority.signer,
     eventsKept: config.eventsKept,
+    memory: memory.state,
   })
   await firstProject(store, surroundings)
   const sections = createSections(
@@ -179,9 +184,15 @@ async function raise(parts: Parts, undo: Undo): Promise<Controller> {
     ),
     config.sections,
   )
-  const streams = createSwitchboard({ ...surroundings, bus: () => bus })
+  const streams = createSwitchboard({
+    ...surroundings,
+    bus: () => bus,
+    isShort: () => memory.state().level !== 'normal',
+  })
   await seed.clear()
-  const bus = await openBus(parts, { events: streams.within(seed.busEvents), streams, served: sections.served })
+  const bus = await openBus(parts, {
+    ...{ events: streams.within(seed.busEvents), streams, served: sections.served, memory },
+  })
   undo.push(() => bus.close())
   const urls: URL[] = []
   seed.complete({ ...NO_MODULES, bus, sections })
@@ -203,6 +214,8 @@ async function raise(parts: Parts, undo: Undo): Promise<Controller> {
   })
   undo.push(() => seed.stop())
   await seed.start()
+  const unwatch = memory.watch(state => void noteMemory(seed.kernel, state))
+  undo.push(unwatch)
   for (const module of live) await module.ready?.()
   const web = await openWeb(parts, { seed, live, bus })
   undo.push(async () => {
@@ -221,6 +234,7 @@ async function raise(parts: Parts, undo: Undo): Promise<Controller> {
     setupLink: async () => `${publicUrl(config, urls)}/setup#${await seed.kernel.principals.createSetup()}`,
     restart: web.restart,
     stop: async () => {
+      unwatch()
       renewing()
       for (const listener of web.listeners) await listener.close()
       await web.http.close()
@@ -257,11 +271,12 @@ type BusParts = {
   readonly events: BusEvents
   readonly streams: Switchboard
   readonly served: ReadonlySet<string>
+  readonly memory: Memory
 }
 
 async function openBus(
   { config, surroundings, logs, authority }: Parts,
-  { events, streams, served }: BusParts,
+  { events, streams, served, memory }: BusParts,
 ): Promise<Bus> {
   return createEmbeddedBus({
     listen: { host: config.bus.host, port: config.bus.port },
@@ -272,6 +287,8 @@ async function openBus(
     clock: surroundings.clock,
     log: logs.log,
     trustLoopback: config.bus.trustLoopback,
+    memoryUse: memory.use,
+    limits: { memory: sharesOf(memory.state()) },
     events,
   }).catch((thrown: NodeJS.ErrnoException) => {
     throw thrown.code === 'EADDRINUSE'
@@ -387,7 +404,11 @@ async function openWeb(parts: Parts, { seed, live, bus }: WebParts) {
     kernel: seed.kernel,
     modules: live,
     names,
-    limits: { perPerson: config.requestsPerMinute.person, perAddress: config.requestsPerMinute.address },
+    limits: {
+      perPerson: config.requestsPerMinute.person,
+      perAddress: config.requestsPerMinute.address,
+      isShort: () => seed.kernel.memory().level !== 'normal',
+    },
     log: logs.http,
     acts: {
       version: VERSION,

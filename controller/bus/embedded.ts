@@ -66,6 +66,8 @@ class EmbeddedBus implements Bus {
         listen: options.listen,
         tls: options.tls,
         handshakeMs: limits.handshakeMs,
+        clock: options.clock,
+        room: { most: limits.waiting, waitMs: limits.waitMs },
         enter: address => fences.enter(address),
         onSecure: (socket, place) => this.#secured(socket, place),
         onRefused: refusal => refusals.add(refusal),

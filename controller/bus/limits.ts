@@ -16,6 +16,9 @@ export type BusLimits = {
   /** Connections whose CONNECT is not through: of all, and of one address. */
   readonly halfOpen: number
   readonly halfOpenPerAddress: number
+  /** Connections that wait for their turn before the handshake, and for how long: less than hosts wait for one. */
+  readonly waiting: number
+  readonly waitMs: number
   readonly connections: number
   readonly connects: Rate
   readonly connectsPerAddress: Rate
@@ -40,8 +43,10 @@ export type BusLimits = {
   readonly suspicions: number
   /** How often expired certificates are looked for and repeated refusals are summed up. */
   readonly sweepMs: number
-  /** Shares of memory at which new connections are refused, telemetry is dropped, quarantined hosts are shed. */
-  readonly memory: { readonly refuse: number; readonly quiet: number; readonly shed: number }
+  /** Shares of memory at which telemetry is dropped, hosts are read slowly, new connections are refused, quarantined hosts are shed. */
+  readonly memory: { readonly quiet: number; readonly slow: number; readonly refuse: number; readonly shed: number }
+  /** How long a host is not read after a message while it is read slowly. */
+  readonly slowMs: number
 }
 
 export const DEFAULT_BUS_LIMITS: BusLimits = {
@@ -52,6 +57,8 @@ export const DEFAULT_BUS_LIMITS: BusLimits = {
   packetBytes: 262_144,
   halfOpen: 200,
   halfOpenPerAddress: 10,
+  waiting: 20_000,
+  waitMs: 40 * SECOND,
   connections: 20_000,
   connects: { perSecond: 200, burst: 200 },
   connectsPerAddress: { perSecond: 30 / 60, burst: 30 },
@@ -75,5 +82,6 @@ export const DEFAULT_BUS_LIMITS: BusLimits = {
   acknowledgeMs: 30 * SECOND,
   suspicions: 3,
   sweepMs: MINUTE / 2,
-  memory: { refuse: 0.7, quiet: 0.85, shed: 0.95 },
+  memory: { quiet: 0.75, slow: 0.85, refuse: 0.95, shed: 1 },
+  slowMs: SECOND,
 }

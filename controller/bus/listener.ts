@@ -3,8 +3,10 @@
 import { constants } from 'node:crypto'
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import { createServer, type TLSSocket } from 'node:tls'
+import type { Clock } from '../../plugins/contract/index.ts'
 import type { Refusal } from './bus.ts'
 import type { Entry, Place } from './fences.ts'
+import { createWaitingRoom } from './waiting-room.ts'
 
 export type TlsMaterial = { readonly cert: string; readonly key: string; readonly ca: string }
 
@@ -12,6 +14,9 @@ export type ListenerOptions = {
   readonly listen: { readonly host: string; readonly port: number }
   readonly tls: () => TlsMaterial
   readonly handshakeMs: number
+  readonly clock: Clock
+  /** How many wait for their handshake, and for how long. */
+  readonly room: { readonly most: number; readonly waitMs: number }
   enter(address: string): Entry
   onSecure(socket: TLSSocket, place: Place): void
   onRefused(refusal: Refusal): void
@@ -19,6 +24,8 @@ export type ListenerOptions = {
 
 export interface Listener {
   readonly port: number
+  /** Connections that wait for their handshake. */
+  readonly waiting: number
   /** Takes up a renewed certificate; connections that are open keep theirs. */
   renew(): void
   /** Closes the door and every connection behind it. */
@@ -39,24 +46,30 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   })
   const places = new Map<string, Place>()
   const open = new Set<Socket>()
-  const tcp = createTcpServer({ noDelay: true }, socket => {
-    const address = socket.remoteAddress ?? ''
-    socket.on('error', () => {})
-    const entry = options.enter(address)
-    if ('refused' in entry) {
-      options.onRefused({ code: entry.refused, address })
+  const room = createWaitingRoom({
+    clock: options.clock,
+    ...options.room,
+    enter: address => options.enter(address),
+    onPlace: (socket, place) => {
+      const key = keyOf(socket)
+      places.set(key, place)
+      socket.once('close', () => {
+        places.delete(key)
+        place.leave()
+      })
+      secure.emit('connection', socket)
+    },
+    onRefused: (socket, code) => {
+      options.onRefused({ code, address: socket.remoteAddress ?? '' })
       socket.destroy()
-      return
-    }
-    const key = keyOf(socket)
+    },
+  })
+  // Nobody is read before it is their turn; what they said so far stays in the kernel's buffer.
+  const tcp = createTcpServer({ noDelay: true, pauseOnConnect: true }, socket => {
+    socket.on('error', () => {})
     open.add(socket)
-    places.set(key, entry.place)
-    socket.once('close', () => {
-      open.delete(socket)
-      places.delete(key)
-      entry.place.leave()
-    })
-    secure.emit('connection', socket)
+    socket.once('close', () => open.delete(socket))
+    room.arrive(socket)
   })
   secure.on('secureConnection', socket => {
     const place = places.get(keyOf(socket))
@@ -78,7 +91,11 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
       secure.setSecureContext({ ...next, minVersion: 'TLSv1.3', secureOptions: constants.SSL_OP_NO_TICKET })
       material = next
     },
+    get waiting() {
+      return room.waiting
+    },
     async close() {
+      room.close()
       const closed = new Promise<void>(resolve => tcp.close(() => resolve()))
       for (const socket of open) socket.destroy()
       await closed

@@ -84,6 +84,9 @@ export class Traffic {
     } finally {
       forget()
     }
+    // What is not read stays with its host, which keeps it until a receipt names it.
+    const isSlow = topic.kind === 'reported' && (options.memoryUse?.() ?? 0) >= limits.memory.slow
+    if (isSlow) await new Promise<void>(resolve => options.clock.after(limits.slowMs, resolve))
   }
 
   #attempt({ peer, standing }: Session, what: Pick<Attempt, 'text' | 'packet'>): Attempt {

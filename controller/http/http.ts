@@ -44,6 +44,8 @@ declare module 'fastify' {
     readonly access?: Access
     /** Made for programs that ask often: a hundred times the usual limit. */
     readonly busy?: true
+    /** Put off while memory is short: whoever asks can ask again. */
+    readonly canWait?: true
     /** A list that shows each caller only the hosts within their reach, so that people with a part of a project may call it. */
     readonly narrows?: true
     /** Answers for projects too that are gone or going; the handler looks for itself. */

@@ -8,6 +8,8 @@ import { problem } from './problems.ts'
 export type HttpLimits = {
   readonly perPerson: number
   readonly perAddress: number
+  /** Whether memory is short. */
+  readonly isShort?: () => boolean
 }
 
 const BUSY = 100
@@ -15,6 +17,9 @@ const BUSY = 100
 const EIM_PER_MINUTE = 12_000
 
 export async function installLimits(http: Http, limits: HttpLimits): Promise<void> {
+  http.addHook('onRequest', async request => {
+    if (request.routeOptions.config.canWait === true && limits.isShort?.() === true) throw problem('memory-short')
+  })
   await http.register(rateLimit, {
     global: true,
     timeWindow: '1 minute',

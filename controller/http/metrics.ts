@@ -26,6 +26,20 @@ export function createMetrics(kernel: Kernel, version: string, measures: readonl
     () => kernel.bus.counts().halfOpen,
   )
   gauge(registers, 'muster_store_bytes', 'Size of the database', () => kernel.store.sizeBytes())
+  gauge(registers, 'muster_store_waiting', 'Writes of hosts that wait for their turn', () => kernel.store.waiting())
+  const levels = { normal: 0, soft: 1, hard: 2 }
+  gauge(
+    registers,
+    'muster_memory_level',
+    '0: enough memory; 1: what can wait is put off; 2: no host is let in',
+    () => levels[kernel.memory().level],
+  )
+  gauge(
+    registers,
+    'muster_memory_hard_bytes',
+    'Resident memory from which no host is let in',
+    () => kernel.memory().hardBytes,
+  )
   counter(registers, 'muster_bus_messages_in_total', 'Messages from hosts', () => kernel.bus.counts().messagesIn)
   counter(registers, 'muster_bus_messages_out_total', 'Messages to hosts', () => kernel.bus.counts().messagesOut)
   counter(registers, 'muster_bus_connects_total', 'Sessions opened', () => kernel.bus.counts().connectsTotal)

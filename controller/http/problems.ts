@@ -58,6 +58,12 @@ export const problem = defineProblems({
     retry: { afterMs: 5_000 },
     next: 'try again in a few seconds',
   },
+  'memory-short': {
+    status: 503,
+    title: 'The controller is short of memory and puts this off',
+    retry: { afterMs: 30_000 },
+    next: 'try again later; `muster system status` says how much is in use',
+  },
   'two-credentials': {
     status: 400,
     title: 'Two kinds of credential were sent',

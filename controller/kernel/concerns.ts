@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What is not as it should be with the controller itself, in the words that page, API and command line share. Pure. */
 import { DAY, type EpochMs, HOUR } from '../../plugins/contract/index.ts'
+import type { MemoryState } from './ports.ts'
 import type { JobRun } from './schedule.ts'
 
 export type Concern = {
@@ -22,6 +23,7 @@ export type Condition = {
   readonly installedAt: EpochMs | undefined
   readonly lastBackup: EpochMs | undefined
   readonly jobs: readonly JobRun[]
+  readonly memory?: MemoryState
   readonly certificates: readonly { readonly title: string; readonly notAfter: EpochMs }[]
 }
 
@@ -35,6 +37,7 @@ const FREE_HARDLY = 0.03
 export function concernsOf(condition: Condition): readonly Concern[] {
   const found = [
     ...pressure(condition),
+    ...shortage(condition),
     ...space(condition),
     ...expiry(condition),
     ...failedJobs(condition),
@@ -58,6 +61,15 @@ function* pressure({ underPressure, eventLoopDelayMs }: Condition): Iterable<Con
     }
   else if (eventLoopDelayMs > SLOW_LOOP_MS)
     yield { code: 'slow', severity: 'degraded', title: `Everything waits ${delay} before it is looked at`, next }
+}
+
+function* shortage({ memory }: Condition): Iterable<Concern> {
+  if (memory === undefined || memory.level === 'normal') return
+  const used = `${Math.round(memory.rssBytes / 2 ** 20)} MB of memory are in use`
+  const next = 'give the controller more memory, raise `memory` in its configuration, or spread the hosts'
+  yield memory.level === 'hard'
+    ? { code: 'memory-full', severity: 'failing', title: `${used}, and no host is let in`, next }
+    : { code: 'memory-low', severity: 'degraded', title: `${used}, and no new host enrolls`, next }
 }
 
 function* space({ disk, databaseBytes, walBytes }: Condition): Iterable<Concern> {

@@ -13,7 +13,7 @@ import { sweepDeletions } from './lifecycle.ts'
 import type { Blocker, Facet, HostPatch } from './module.ts'
 import type { PastReader } from './past.ts'
 import type { Grant } from './permissions.ts'
-import type { Signer, Surroundings } from './ports.ts'
+import type { MemoryState, Signer, Surroundings } from './ports.ts'
 import { findPresenceRow, forgetSessions } from './presence.ts'
 import { createPrincipals, type Principals } from './principals.ts'
 import { createRecent } from './recent.ts'
@@ -57,6 +57,7 @@ export type Kernel = Surroundings & {
   refusedLately(): Readonly<Record<string, number>>
   /** What became of the housekeeping by the clock. */
   jobs(): readonly JobRun[]
+  readonly memory: () => MemoryState
 }
 
 export type KernelParts = Surroundings & {
@@ -65,6 +66,7 @@ export type KernelParts = Surroundings & {
   readonly signer: Signer
   /** How long, and how many, events are kept. */
   readonly eventsKept?: { readonly ms: number; readonly most: number }
+  readonly memory: () => MemoryState
 }
 
 /** The kernel before the bus and the modules are there; `complete` ties the knot. */

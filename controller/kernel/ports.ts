@@ -13,6 +13,14 @@ export interface Signer {
   readonly auditKey: { readonly kid: string; readonly publicKey: string }
 }
 
+/** How near the process is to what it may use. `soft`: what can wait is put off. `hard`: nobody new is let in. */
+export type MemoryState = {
+  readonly level: 'normal' | 'soft' | 'hard'
+  readonly rssBytes: number
+  readonly softBytes: number
+  readonly hardBytes: number
+}
+
 /** SHA-256, base64url. */
 export type Digest = (content: Uint8Array | string) => string
 

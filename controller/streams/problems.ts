@@ -15,6 +15,12 @@ export const problem = defineProblems({
     retry: { afterMs: 5_000 },
     next: 'close some of them first',
   },
+  'stream-memory': {
+    status: 503,
+    title: 'Memory is short, and no new stream is opened',
+    retry: { afterMs: 30_000 },
+    next: 'try again later; `muster system status` says how much is in use',
+  },
   'stream-closed': {
     status: 502,
     title: 'The stream was closed before the host opened its end',

@@ -19,6 +19,8 @@ export type SwitchboardParts = {
   readonly clock: Clock
   readonly random: RandomBytes
   readonly bus: () => Bus
+  /** Memory is short: what is open goes on, and nothing new begins. */
+  readonly isShort?: () => boolean
 }
 
 type Entry = OpenedEnd & { readonly owner: TopicOwner }
@@ -27,7 +29,7 @@ type Entry = OpenedEnd & { readonly owner: TopicOwner }
 const MOST = 1_000
 
 export function createSwitchboard(parts: SwitchboardParts): Switchboard {
-  const { clock, random, bus } = parts
+  const { clock, random, bus, isShort = () => false } = parts
   const open = new Map<string, Entry>()
   const ofHost = (host: string): Entry[] => [...open.values()].filter(({ owner }) => owner.host === host)
   const isOpen: Switchboard['isOpen'] = ({ project, host }, id) => {
@@ -37,6 +39,7 @@ export function createSwitchboard(parts: SwitchboardParts): Switchboard {
   return {
     open(owner) {
       if (!bus().isConnected(owner.host)) throw problem('stream-host-away', owner.host)
+      if (isShort()) throw problem('stream-memory', owner.host)
       if (open.size >= MOST || ofHost(owner.host).length >= STREAM.perHost) throw problem('stream-limit', owner.host)
       const id = newUlid(clock.now(), random)
       const send = async (frame: Uint8Array): Promise<void> => {

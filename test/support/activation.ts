@@ -27,7 +27,7 @@ import { createSecrets, secretMigrations } from '../../controller/secrets/store.
 import { openSqlite } from '../../controller/store/sqlite.ts'
 import { realClock, realRandom, sha256 } from '../../controller/system/clock.ts'
 import { type AmtMachine, type AmtMachineOptions, createAmtMachine } from '../../simulator/amt/machine.ts'
-import { silent, testSigner } from './kernel.ts'
+import { enoughMemory, silent, testSigner } from './kernel.ts'
 import { makeProvisioningPfx, type ProvisioningPfx } from './pfx.ts'
 
 export const GUID = '4c4c4544-005a-3510-8047-b4c04f564433'
@@ -119,7 +119,7 @@ export async function activationWorld(options: WorldOptions = {}) {
   const logger = { debug: say('debug'), info: say('info'), warn: say('warn'), error: say('error') }
   const surroundings = { clock: realClock, random: realRandom, digest: sha256, log: silent }
   const settings = { installation: 'test', epoch: 1, restoredFrom: undefined }
-  const { kernel } = createKernel({ ...surroundings, store, settings, signer: testSigner() })
+  const { kernel } = createKernel({ ...surroundings, store, settings, signer: testSigner(), memory: enoughMemory })
   const secrets = createSecrets({ master: masterKey(randomBytes(32)), ...surroundings })
   const devices = createDevices({ secrets, now: () => realClock.now() })
   const profiles = options.profiles ?? {}

@@ -33,6 +33,8 @@ export type TestOptions = {
   readonly config?: Partial<Config>
   readonly clock?: Clock
   readonly logLevel?: 'silent' | 'debug'
+  /** Resident bytes of the process, as a test wants them. */
+  readonly residentBytes?: () => number
 }
 
 export async function startTestController(options: TestOptions = {}): Promise<TestController> {
@@ -54,6 +56,7 @@ export async function startTestController(options: TestOptions = {}): Promise<Te
       }),
       surroundings: { clock: options.clock ?? realClock, random: realRandom, digest: sha256 },
       logs: createLogs(options.logLevel ?? 'silent'),
+      ...(options.residentBytes === undefined ? {} : { residentBytes: options.residentBytes }),
     })
   let controller = await start()
   const read = () => {

@@ -29,6 +29,8 @@ export async function kernelStore(file = ':memory:') {
   return store
 }
 
+export const enoughMemory = () => ({ level: 'normal', rssBytes: 0, softBytes: 1, hardBytes: 1 }) as const
+
 export function testSigner(): Signer & { readonly pem: string } {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519')
   const raw = publicKey.export({ format: 'jwk' }).x ?? ''

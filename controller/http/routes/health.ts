@@ -12,6 +12,7 @@ import type { KernelTables } from '../../kernel/tables/tables.ts'
 import { callerOf } from '../guard.ts'
 import type { Http } from '../http.ts'
 import { createMetrics, type Metrics } from '../metrics.ts'
+import { problem as httpProblem } from '../problems.ts'
 import { failures, ProjectName } from '../schemas.ts'
 
 const Health = Type.Object({ status: Type.Enum(['ok']) })
@@ -38,9 +39,14 @@ export function healthRoutes(http: Http, kernel: Kernel, { version, measures, ex
     '/readyz',
     {
       config: unlimited,
-      schema: { tags: ['health'], summary: 'The database answers too', response: { 200: Health, ...failures } },
+      schema: {
+        tags: ['health'],
+        summary: 'The database answers too, and hosts are let in',
+        response: { 200: Health, ...failures },
+      },
     },
     async () => {
+      if (kernel.memory().level === 'hard') throw httpProblem('memory-short')
       await kernel.store.installation<KernelTables>().selectFrom('kernel_settings').select('key').limit(1).execute()
       return ok
     },

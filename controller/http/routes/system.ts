@@ -64,8 +64,20 @@ const System = Type.Object({
     refused: Type.Record(Type.String(), Count, { description: 'since the start, by code' }),
     refusedLately: Type.Record(Type.String(), Count, { description: 'in the last ten minutes, by code' }),
   }),
-  store: Type.Object({ sizeBytes: Count, journalBytes: Count }),
-  memory: Type.Object({ rssBytes: Count, heapUsedBytes: Count }),
+  store: Type.Object({
+    sizeBytes: Count,
+    journalBytes: Count,
+    waiting: Type.Optional(Type.Integer({ minimum: 0, description: 'writes of hosts that wait for their turn' })),
+  }),
+  memory: Type.Object({
+    rssBytes: Count,
+    heapUsedBytes: Count,
+    level: Type.Enum(['normal', 'soft', 'hard'], {
+      description: 'soft: no new host enrolls and no stream opens, further up telemetry is dropped; hard: no host is let in',
+    }),
+    softBytes: Count,
+    hardBytes: Count,
+  }),
   eventLoop: Type.Object({
     delayMs: Type.Number({ description: 'how long something waits before it is looked at, beyond a turn' }),
     overloaded: Type.Boolean({ description: 'requests are refused because of it' }),
@@ -132,6 +144,7 @@ async function systemOf(http: Http, kernel: Kernel, acts: SystemActs): Promise<S
   const { eventLoopDelay, heapUsed } = http.memoryUsage()
   const [backup, installed] = await Promise.all([lastBackup(store), installedAt(store)])
   const disk = acts.space()
+  const memory = kernel.memory()
   const figures = {
     eventLoopDelayMs: eventLoopDelay,
     underPressure: http.isUnderPressure(),
@@ -158,8 +171,8 @@ async function systemOf(http: Http, kernel: Kernel, acts: SystemActs): Promise<S
       refused: { ...refusedBy(kernel) },
       refusedLately: { ...kernel.refusedLately() },
     },
-    store: { sizeBytes: figures.databaseBytes, journalBytes: figures.walBytes },
-    memory: { rssBytes: process.memoryUsage.rss(), heapUsedBytes: heapUsed },
+    store: { sizeBytes: figures.databaseBytes, journalBytes: figures.walBytes, waiting: store.waiting() },
+    memory: { ...memory, heapUsedBytes: heapUsed },
     eventLoop: { delayMs: Math.round(figures.eventLoopDelayMs * 10) / 10, overloaded: figures.underPressure },
     ...(disk === undefined ? {} : { disk }),
     jobs: kernel.jobs().map(({ endedAt, ...job }) => ({
@@ -172,6 +185,7 @@ async function systemOf(http: Http, kernel: Kernel, acts: SystemActs): Promise<S
     concerns: concernsOf({
       ...figures,
       now,
+      memory,
       disk,
       installedAt: parseTime(installed ?? ''),
       lastBackup: parseTime(backup?.takenAt ?? ''),

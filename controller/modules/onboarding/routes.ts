@@ -87,7 +87,7 @@ function machineRoutes(http: Http, parts: RouteParts): void {
   http.post(
     '/enroll/v1/requests',
     {
-      config,
+      config: { ...config, canWait: true },
       schema: {
         tags: ['enrollment'],
         summary: 'Ask to come in',
@@ -104,7 +104,7 @@ function machineRoutes(http: Http, parts: RouteParts): void {
   http.post(
     '/enroll/v1/requests/:request',
     {
-      config,
+      config: { ...config, canWait: true },
       schema: {
         tags: ['enrollment'],
         summary: 'Ask again',
