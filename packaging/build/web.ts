@@ -86,7 +86,7 @@ async function written(out: string, path: string, content: Uint8Array): Promise<
 type Choice = { readonly modules?: readonly string[] | undefined; readonly kit?: boolean | undefined }
 
 /** A digest of everything the build reads. */
-async function sourcesOf(root: string, { modules = ['all'], kit = false }: Choice): Promise<string> {
+export async function sourcesOf(root: string, { modules = ['all'], kit = false }: Choice): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify([modules, kit]))
   for (const file of [
     'package-lock.json',

@@ -2,7 +2,7 @@
 /** Gathers what packages are made of: bundles, the runtime, the dashboard, units and scripts. */
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import type { Metafile } from 'esbuild'
 import { ADDON, addonFile } from '../adapt.ts'
@@ -11,7 +11,7 @@ import { textsOf } from '../catalog.ts'
 import { installed, type Licensed, licensed, notices } from '../notices.ts'
 import { agentWithHelper, commandLine, controller, PLUGINS, type Program, provision } from '../program.ts'
 import { type Bom, lockfileBom, programBom } from '../sbom.ts'
-import { buildWeb, isBuilt } from '../web.ts'
+import { buildWeb, sourcesOf } from '../web.ts'
 import { newestOf, type Release } from './changelog.ts'
 import type { Scripts } from './completion.ts'
 import { type Described, describe } from './describe.ts'
@@ -94,11 +94,7 @@ export async function gather(gathering: Gathering): Promise<Ingredients> {
     say(`bundling ${program.name}`)
     return built({ root, program, bom, version })
   }
-  const web = join(cache, 'web')
-  if (!(await isBuilt({ root, out: web }))) {
-    say('building the dashboard')
-    await buildWeb({ root, out: web })
-  }
+  const web = await dashboard(root, cache, say)
   return {
     root,
     version,
@@ -118,6 +114,18 @@ export async function gather(gathering: Gathering): Promise<Ingredients> {
     rpc: gathering.rpc === undefined ? undefined : await rpcIn(gathering.rpc),
     ...(await described(root, say)),
   }
+}
+
+/** Builds the dashboard where nobody else builds, and moves it to a folder that only these sources have. */
+async function dashboard(root: string, cache: string, say: (line: string) => void): Promise<string> {
+  const out = join(cache, `web-${(await sourcesOf(root, {})).slice(0, 16)}`)
+  if (existsSync(out)) return out
+  say('building the dashboard')
+  const draft = `${out}.${process.pid}`
+  await buildWeb({ root, out: draft })
+  // Another build may have been faster; its folder holds the same.
+  await rename(draft, out).catch(() => rm(draft, { recursive: true }))
+  return out
 }
 
 async function described(
