@@ -26,7 +26,9 @@ export type Midnight = {
   /** The journal's file, and the log beside it, which is as long as its longest time between two checkpoints. */
   readonly journalKb: number
   readonly logKb: number
-  readonly sessions: number
+  /** TCP connections, for sessions and for questions over HTTPS. */
+  readonly connections: number
+  /** Of which the controller's side has heard that they succeeded. */
   readonly commands: number
 }
 
@@ -40,16 +42,19 @@ const HOUR = 3_600_000
 const broker = fork(new URL('./month-broker.ts', import.meta.url), { stdio: 'inherit', execArgv: [] })
 const ask = (what: Ask): void => void broker.send(what)
 const identity = await new Promise<NewIdentity>(resolve => broker.once('message', resolve as (it: unknown) => void))
+let commands = 0
+broker.on('message', (succeeded: unknown) => {
+  commands = Number(succeeded)
+})
 
 const clock = createFakeClock(Date.now())
 const dir = mkdtempSync(join(tmpdir(), 'muster-month-'))
 const host = createSimulatedHost({ seed: 'month', index: 1, clock, dir, amt: 'vpro', lines: 'plain' })
 const sockets = new Set<Socket>()
-let sessions = 0
+let connections = 0
 const agentSystem: System = { ...host.system, network: { ...host.system.network, connect } }
 const identities = openIdentities({ system: agentSystem, dir: host.identityDir })
 await identities.write(identity)
-let commands = 0
 const agent = createAgent({
   system: agentSystem,
   plugins: await allPlugins(),
@@ -79,10 +84,10 @@ async function liveThrough(day: number): Promise<void> {
     if (hour % 6 === 3) await rename(`edge-${day}-${hour}`)
     if (!isOffline) {
       ask({ do: 'command', at: clock.now() })
-      commands++
       if (hour === 12) await reconnect()
     }
     for (let ms = 0; ms < HOUR; ms += STEP_MS) {
+      if (!isOffline) ask({ do: 'time', at: clock.now() })
       const before = received()
       const sent = written()
       await clock.advance(STEP_MS)
@@ -101,7 +106,7 @@ async function rename(name: string): Promise<void> {
 }
 
 async function reconnect(): Promise<void> {
-  ask({ do: 'drop' })
+  ask({ do: 'drop', at: clock.now() })
   await until(() => agent.status().link.phase !== 'online')
   await until(() => agent.status().link.phase === 'online')
 }
@@ -111,7 +116,7 @@ async function connect(...call: Parameters<System['network']['connect']>) {
   if (stream instanceof Socket) {
     sockets.add(stream)
     stream.once('close', () => sockets.delete(stream))
-    sessions++
+    connections++
   }
   return stream
 }
@@ -157,7 +162,7 @@ function midnight(day: number): Midnight {
     outbox: agent.status().outbox,
     journalKb: size('') / 1_024,
     logKb: size('-wal') / 1_024,
-    sessions,
+    connections,
     commands,
   }
 }

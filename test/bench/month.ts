@@ -59,8 +59,8 @@ function judge(kind: string, days: readonly Midnight[]): readonly Figure[] {
     const value = ((to.cpuS - from.cpuS) * 1_000) / ((to.day - from.day) * 24)
     print({ name: `${what}: processor time of agent and simulated machine`, value, unit: 'ms an hour' })
   }
-  print({ name: `${what}: sessions begun`, value: last?.sessions ?? Number.NaN, unit: 'sessions' })
-  print({ name: `${what}: commands`, value: last?.commands ?? Number.NaN, unit: 'commands' })
+  print({ name: `${what}: connections opened`, value: last?.connections ?? Number.NaN, unit: 'connections' })
+  print({ name: `${what}: commands that succeeded`, value: last?.commands ?? Number.NaN, unit: 'commands' })
   return figures
 }
 

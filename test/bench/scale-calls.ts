@@ -1,35 +1,54 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Many calls to one controller over connections that stay open, so that the caller costs little beside it. */
 import { Agent, request } from 'node:http'
+import { setTimeout } from 'node:timers/promises'
 import type { BenchController } from './support.ts'
 
 export interface Caller {
-  /** Rejects when the controller does not answer, or not with a 2xx. */
+  /**
+   * Asks again, as any client should, when the controller says that it is overloaded. Rejects when it does not answer,
+   * or answers anything else but a 2xx.
+   */
   call(method: string, path: string, body?: unknown): Promise<any>
+  /** How often it was told so. */
+  readonly turnedAway: number
   close(): void
 }
 
+const AGAIN_MS = 500
+const MOST_TIMES = 120
+
 export function createCaller({ url, token }: BenchController, atOnce: number): Caller {
   const agent = new Agent({ keepAlive: true, maxSockets: atOnce })
-  return {
-    call: (method, path, body) =>
-      new Promise((resolve, reject) => {
-        const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
-        const outgoing = request(`${url}${path}`, { agent, method, headers }, response => {
-          let text = ''
-          response.setEncoding('utf8').on('data', (part: string) => {
-            text += part
-          })
-          response.once('error', reject)
-          response.once('end', () => {
-            const { statusCode = 0 } = response
-            if (statusCode < 200 || statusCode > 299) reject(new Error(`${method} ${path}: ${statusCode} ${text}`))
-            else resolve(text === '' ? undefined : JSON.parse(text))
-          })
+  let turnedAway = 0
+  const once = (method: string, path: string, body: unknown): Promise<{ status: number; text: string }> =>
+    new Promise((resolve, reject) => {
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+      const outgoing = request(`${url}${path}`, { agent, method, headers }, response => {
+        let text = ''
+        response.setEncoding('utf8').on('data', (part: string) => {
+          text += part
         })
-        outgoing.once('error', reject)
-        outgoing.end(body === undefined ? undefined : JSON.stringify(body))
-      }),
+        response.once('error', reject)
+        response.once('end', () => resolve({ status: response.statusCode ?? 0, text }))
+      })
+      outgoing.once('error', reject)
+      outgoing.end(body === undefined ? undefined : JSON.stringify(body))
+    })
+  return {
+    call: async (method, path, body) => {
+      for (let times = 1; ; times++) {
+        const { status, text } = await once(method, path, body)
+        if (status >= 200 && status <= 299) return text === '' ? undefined : JSON.parse(text)
+        if ((status !== 503 && status !== 429) || times === MOST_TIMES)
+          throw new Error(`${method} ${path}: ${status} ${text}`)
+        turnedAway++
+        await setTimeout(AGAIN_MS)
+      }
+    },
+    get turnedAway() {
+      return turnedAway
+    },
     close: () => agent.destroy(),
   }
 }

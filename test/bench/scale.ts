@@ -193,7 +193,7 @@ async function restart(scene: Scene): Promise<void> {
 }
 
 /** Every host gets a name: a change on its disk, looked at before and after, not just a row. */
-async function push({ controller, caller, books, hosts, say, figures }: Scene): Promise<void> {
+async function push({ caller, books, hosts, say, figures }: Scene): Promise<void> {
   const ids = await onlineHosts(caller)
   const before = books.settled('os')
   const began = performance.now()
@@ -216,7 +216,11 @@ async function push({ controller, caller, books, hosts, say, figures }: Scene): 
   figures.push(
     printAtMost({ name, value: settled < ids.length ? Number.POSITIVE_INFINITY : seconds(), unit: 's' }, AIM.pushS),
   )
-  await controller.call('GET', '/healthz')
+  print({
+    name: 'calls turned away by an overloaded controller, and made again',
+    value: caller.turnedAway,
+    unit: 'calls',
+  })
 }
 
 /** Waits until nothing is left, or the time is over; answers how many are left. */

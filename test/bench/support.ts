@@ -182,7 +182,8 @@ export async function benchController(more: { announce?: number } = {}): Promise
 }
 
 async function answers(url: string): Promise<void> {
-  const deadline = performance.now() + 30_000
+  // Others may want the machine too: how long it takes is measured, not judged.
+  const deadline = performance.now() + 120_000
   for (;;) {
     try {
       if ((await fetch(url)).ok) return
@@ -205,7 +206,8 @@ export async function output(args: readonly string[]): Promise<string> {
 }
 
 export async function hostsOnline(controller: BenchController): Promise<number> {
-  return (await controller.call('GET', '/v1/projects/default/compute/hosts/summary')).running
+  // A controller that is overloaded says so instead.
+  return (await controller.call('GET', '/v1/projects/default/compute/hosts/summary')).running ?? 0
 }
 
 export async function untilOnline(controller: BenchController, wanted: number, withinMs = 300_000): Promise<number> {
