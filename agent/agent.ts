@@ -5,6 +5,7 @@ import { type CommandRunner, createRunner } from './commands/runner.ts'
 import type { Audience } from './commands/verify.ts'
 import type { Config } from './config.ts'
 import { type Hosted, hostPlugin } from './hosting/hosted.ts'
+import { stepClock } from './identity/clock-step.ts'
 import { openFloor, type TimeFloor } from './identity/floor.ts'
 import type { Identities, Identity } from './identity/identity.ts'
 import { keepIdentity } from './identity/keep.ts'
@@ -191,6 +192,7 @@ function assemble(options: AgentOptions, policy: LocalPolicy, signal: AbortSigna
       identityInUse = identity
       greet(parts, reporter, head)
       link.flush()
+      mendClock(parts, identity, signal)
     },
     onChange: ({ phase }) => {
       if (phase !== 'online') streams.closeAll()
@@ -210,7 +212,7 @@ function assemble(options: AgentOptions, policy: LocalPolicy, signal: AbortSigna
       for (const plugin of options.plugins)
         addWorker(
           hostUnit(
-            { ...options, system: systemFor(options, journal, plugin, () => identityInUse ?? present), streams },
+            { ...options, system: systemFor(parts, plugin, () => identityInUse ?? present), streams },
             plugin,
             section => parts.workers.get(section)?.wake(),
           ),
@@ -271,17 +273,31 @@ function hostUnit({ system, log, config, streams }: Hosting, plugin: AnyPlugin, 
 
 /** What a plugin reaches: the machine itself, or where a helper is configured the machine without its privileges. */
 function systemFor(
-  { system, config }: AgentOptions,
-  journal: Journal,
+  { options, journal, floor }: Parts,
   { section: { name } }: AnyPlugin,
-  identity: () => Identity | undefined,
+  identityNow: () => Identity | undefined,
 ): System {
+  const { system, config, log } = options
   if (config.helper === undefined || system.simulated) return system
+  const line = helperLine(config.helper)
   return createHelpedSystem(system, {
-    line: helperLine(config.helper),
+    line,
     messages: () => liveMessages(journal, name),
-    trust: () => identity()?.trust,
+    trust: () => identityNow()?.trust,
+    proveTime: async signal => {
+      const identity = identityNow()
+      if (identity !== undefined) await stepClock({ system, line, identity, at: floor.judgeAt(), log, signal })
+    },
   })
+}
+
+/** A clock that is far off is told to the helper, which sets it when it is behind. */
+function mendClock({ options, floor }: Parts, identity: Identity, signal: AbortSignal): void {
+  const { system, config, log } = options
+  if (config.helper === undefined || system.simulated || floor.judgeAt() === undefined) return
+  stepClock({ system, line: helperLine(config.helper), identity, at: floor.judgeAt(), log, signal }).catch(
+    (thrown: unknown) => signal.aborted || log.warn('the clock was not mended', { error: thrown }),
+  )
 }
 
 function audienceOf(journal: Journal, identity: Identity | undefined): Audience {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The note a running agent keeps of itself, so that others can see how it is without disturbing it. */
+import { existsSync, readFileSync } from 'node:fs'
 import { SECOND } from '../../plugins/contract/index.ts'
 import type { AgentStatus } from '../agent.ts'
 import type { System } from '../system/system.ts'
@@ -49,12 +50,20 @@ export async function readStatus(system: System, file: string): Promise<StatusNo
   }
 }
 
+/**
+ * Tells whether an agent runs under a process id. Ids are used again, after a power cut above all, so what runs under it
+ * must be an agent; a process that /proc hides belongs to another user, and no agent of this folder does.
+ */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
-    return true
   } catch (thrown) {
     // EPERM: it lives, and belongs to somebody else.
-    return thrown instanceof Error && 'code' in thrown && thrown.code === 'EPERM'
+    if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'EPERM')) return false
+  }
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('agent')
+  } catch {
+    return !existsSync('/proc/self/cmdline')
   }
 }

@@ -110,11 +110,13 @@ async function run(parts: RunnerParts, { message, type }: Runnable, signal: Abor
   if (journal.commands.get(head.id) !== undefined) return
   const release = await gate.take(head.section, type.impact, signal)
   try {
+    const bootId = await system.bootId()
+    // From here to the handler nothing waits: on a busy machine the deadline could pass in between.
     const { now } = parts.setting(head.section)
     if ((parseTime(head.expiresAt) ?? 0) <= now)
       return refuse(parts, message, { status: 'expired', problem: problem('expired', head.expiresAt) })
     const startedAt = system.clock.now()
-    const begun: BegunCommand = { id: head.id, startedAt, bootId: await system.bootId(), message }
+    const begun: BegunCommand = { id: head.id, startedAt, bootId, message }
     // By the trusted time: a clock that runs ahead must not bring forgotten commands back. Agents run for months, so the
     // start alone is not often enough.
     journal.commands.forgetBefore(now)

@@ -14,6 +14,8 @@ export type HelpedParts = {
   readonly messages: () => readonly Evidence[]
   /** What the agent trusts now, should the helper know less. */
   readonly trust: () => TrustBundle | undefined
+  /** Brings the helper the controller's time, for a machine whose clock is wrong. */
+  readonly proveTime: (signal: AbortSignal) => Promise<void>
 }
 
 const READ_WITHIN_MS = 10 * SECOND
@@ -21,6 +23,8 @@ const READ_WITHIN_MS = 10 * SECOND
 const EXTRA_MS = 30 * SECOND
 /** Refusals that a helper with an older copy of the trust bundle gives. */
 const LAGGING: readonly string[] = ['unknown-key', 'bad-signature']
+/** Refusals by a clock: the agent, which knows the controller's time, has let the command pass. */
+const BY_CLOCK: readonly string[] = ['expired', 'not-yet-valid']
 
 /** The same system, but for what is privileged. Throws `helper-unavailable` and the helper's refusals where it is used. */
 export function createHelpedSystem(system: System, parts: HelpedParts): System {
@@ -70,12 +74,24 @@ async function ask(parts: HelpedParts, verdict: Exclude<Verdict, 'direct'>, aske
   try {
     return await once()
   } catch (thrown) {
-    const trust = thrown instanceof Problem && LAGGING.includes(thrown.code) ? parts.trust() : undefined
-    if (trust === undefined) throw thrown
-    // The controller's keys were rotated: the helper believes the new bundle by the root that signed it, not by us.
-    await parts.line.ask('trust.update', { trust }, { signal: asked.signal }).catch(() => undefined)
+    if (!(thrown instanceof Problem && (await teach(parts, thrown.code, asked.signal)))) throw thrown
     return once()
   }
+}
+
+/** Tells a helper what it lacks, which it believes by the controller's signature and not by us. False for nothing. */
+async function teach({ line, trust, proveTime }: HelpedParts, code: string, signal: AbortSignal): Promise<boolean> {
+  const bundle = LAGGING.includes(code) ? trust() : undefined
+  const told =
+    bundle !== undefined
+      ? line.ask('trust.update', { trust: bundle }, { signal })
+      : BY_CLOCK.includes(code)
+        ? proveTime(signal)
+        : Promise.reject(new Error('nothing to tell'))
+  return told.then(
+    () => true,
+    () => false,
+  )
 }
 
 function askOnce({ line, messages }: HelpedParts, { verb, input }: PrivilegedAct, asked: Asked): Promise<unknown> {
