@@ -5,7 +5,9 @@ import { asProblem, Problem, SECOND } from '../plugins/contract/index.ts'
 import { load, type Resolved, resolveConfig } from './config.ts'
 import { startController } from './controller.ts'
 import { makeSetup } from './kernel/principals.ts'
+import { problem as kernelProblem } from './kernel/problems.ts'
 import { createLogs } from './log.ts'
+import { catalog } from './modules/catalog.ts'
 import { takeRestored } from './restore.ts'
 import { openSqlite } from './store/sqlite.ts'
 import { realClock, realRandom, sha256 } from './system/clock.ts'
@@ -153,16 +155,25 @@ async function adminToken(config: Resolved, { uses, hours, project, wait, out }:
   while (folder.readNote() === undefined && realClock.monotonic() < until) await realClock.sleep(SECOND / 4, never)
   const note = folder.readNote()
   if (note === undefined) throw problem('not-running', config.dataDir)
-  const { makeOwnerToken } = await import('./modules/onboarding/owner-token.ts')
+  const makeToken = await tokenMaker(config)
   const store = openSqlite(config.storeFile)
   try {
-    const token = await makeOwnerToken({ ...wish, store, rootFingerprint: note.rootFingerprint }, surroundings)
+    const token = await makeToken({ ...wish, store, rootFingerprint: note.rootFingerprint }, surroundings)
     if (out === undefined) say(token)
     else folder.handOut(out, `${token}\n`)
     return 0
   } finally {
     await store.close()
   }
+}
+
+/** Throws `module-graph` when no module of this controller lets machines in. */
+async function tokenMaker(config: Resolved) {
+  for (const name of Object.keys(config.modules)) {
+    const { ownerToken } = (await catalog[name]?.()) ?? {}
+    if (ownerToken !== undefined) return ownerToken
+  }
+  throw kernelProblem('module-graph', 'no module of this controller makes join tokens')
 }
 
 /** Throws what `parseArgs` throws for a value that does not fit. */

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Static, TSchema } from 'typebox'
 import type { Json, Section } from '../../plugins/contract/index.ts'
 import type { SqlField } from '../query/query.ts'
-import type { Db, Migrations, Tx } from '../store/store.ts'
+import type { Db, Migrations, Store, Tx } from '../store/store.ts'
 import type { Reported } from './documents.ts'
 import type { EventKind } from './event-types.ts'
 import type { EventHook } from './events.ts'
@@ -14,6 +14,7 @@ import type { Kernel } from './kernel.ts'
 import type { Exposition, Measure } from './measure.ts'
 import type { PastReader } from './past.ts'
 import type { Grant, Principal } from './permissions.ts'
+import type { Surroundings } from './ports.ts'
 import type { SocketRoute } from './socket.ts'
 
 declare const kind: unique symbol
@@ -154,6 +155,11 @@ export type Module<
   readonly events?: readonly EventKind[]
   /** Its own ledger, its own table prefix. */
   readonly migrations: Migrations
+  /**
+   * Makes a join token for the owner of the machine, beside a running controller and without an account; returns its
+   * text. Throws `not-found` for a project that is not there or not active, and `quota-exceeded`.
+   */
+  readonly ownerToken?: (wish: OwnerToken, surroundings: Omit<Surroundings, 'log'>) => Promise<string>
   start(given: Given<C, N, W>): Promise<Live<O>>
 }
 
@@ -161,6 +167,16 @@ export type Module<
 export type AnyModule = Module<any, any, any, any>
 // biome-ignore lint/suspicious/noExplicitAny: as above
 export type AnyLive = Live<any>
+
+/** What a token that the machine's owner makes is good for. */
+export type OwnerToken = {
+  readonly store: Store
+  readonly project: string
+  readonly uses: number
+  readonly hours: number
+  /** SHA-256 of the root that hosts pin, lower-case hexadecimal. */
+  readonly rootFingerprint: string
+}
 
 /** Keeps a module's own types while checking its shape. */
 export function defineModule<C extends TSchema, N extends Ports, W extends Ports, O extends Ports>(

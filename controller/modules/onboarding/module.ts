@@ -6,6 +6,7 @@ import { defineModule } from '../../kernel/module.ts'
 import { onboardingBlockers } from './blockers.ts'
 import { ONBOARDING_EVENTS } from './events.ts'
 import { createFailures, createNonces } from './nonces.ts'
+import { makeOwnerToken } from './owner-token.ts'
 import { onboardingRoutes } from './routes.ts'
 import { Config } from './schema.ts'
 import { migrations } from './tables.ts'
@@ -22,6 +23,7 @@ export const onboarding = defineModule({
   owns: [],
   events: ONBOARDING_EVENTS,
   migrations,
+  ownerToken: makeOwnerToken,
   start: async ({ kernel, config, needs }) => {
     const parts = {
       kernel,

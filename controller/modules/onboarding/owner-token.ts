@@ -3,21 +3,12 @@
 import { HOUR } from '../../../plugins/contract/index.ts'
 import { formatToken } from '../../../provisioning/enroll/token.ts'
 import { appendEntry, projectChain } from '../../kernel/audit.ts'
+import type { OwnerToken } from '../../kernel/module.ts'
 import { SYSTEM } from '../../kernel/permissions.ts'
 import type { Surroundings } from '../../kernel/ports.ts'
 import { problem } from '../../kernel/problems.ts'
 import { findProject } from '../../kernel/projects.ts'
-import type { Store } from '../../store/store.ts'
 import { createJoinToken } from './tokens.ts'
-
-export type OwnerToken = {
-  readonly store: Store
-  readonly project: string
-  readonly uses: number
-  readonly hours: number
-  /** SHA-256 of the root that hosts pin, lower-case hexadecimal. */
-  readonly rootFingerprint: string
-}
 
 /**
  * Makes a token and returns its text, which is kept nowhere. It is audited like one that somebody made who signed in.
