@@ -33,6 +33,8 @@ const BENCHES: Readonly<Record<string, Entry>> = {
   oob: named(() => import('./oob.ts')),
 }
 
+const MOST_MS = 25 * 60_000
+
 const wanted = process.argv.slice(2).filter(name => name !== '--')
 const unknown = wanted.filter(name => BENCHES[name] === undefined)
 if (unknown.length > 0) {
@@ -50,7 +52,7 @@ for (const [name, { load, always: isUsual }] of Object.entries(BENCHES)) {
   process.stdout.write(`\n${name}\n`)
   const partBegan = performance.now()
   try {
-    const figures: unknown = await (await load()).run()
+    const figures: unknown = await inTime(name, (await load()).run())
     if (Array.isArray(figures)) judged.push(...figures)
   } catch (thrown) {
     // The others are worth having all the same; the run still ends in failure.
@@ -62,6 +64,13 @@ for (const [name, { load, always: isUsual }] of Object.entries(BENCHES)) {
 }
 summarize()
 process.exit()
+
+/** A part that hangs must not take the others with it. */
+function inTime<T>(name: string, part: Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(() => late.reject(new Error(`${name} took too long`)), MOST_MS)
+  return Promise.race([part, late.promise]).finally(() => clearTimeout(timer))
+}
 
 function summarize(): void {
   const aims = judged.filter(({ met }) => met !== undefined)
