@@ -16,23 +16,22 @@ import { createHttp } from './http/server.ts'
 import { createSockets } from './http/sockets.ts'
 import { type Authority, openAuthority } from './identity/authority.ts'
 import { certificatesIn } from './identity/serving.ts'
-import { INSTALLATION_CHAIN } from './kernel/audit.ts'
 import { type CertificateAuthority, certificateAuthority } from './kernel/authority.ts'
 import { joinEventTypes, KERNEL_EVENTS } from './kernel/event-types.ts'
 import { createKernel, type KernelSeed, type Late, NO_MODULES } from './kernel/kernel.ts'
 import { type Enabled, orderModules } from './kernel/load.ts'
 import type { AnyLive, AnyModule } from './kernel/module.ts'
-import { SYSTEM } from './kernel/permissions.ts'
 import type { Surroundings } from './kernel/ports.ts'
 import { problem } from './kernel/problems.ts'
 import { ensureProject } from './kernel/projects.ts'
-import { createSections } from './kernel/sections.ts'
-import { loadSettings, type Settings, takeSetting } from './kernel/settings.ts'
+import { createSections, type Sections } from './kernel/sections.ts'
+import { loadSettings, type Settings } from './kernel/settings.ts'
 import { running } from './kernel/surface.ts'
 import { kernelMigrations } from './kernel/tables/migrations.ts'
 import type { Logs } from './log.ts'
 import { catalog, titles } from './modules/catalog.ts'
-import { createRestore, RESTORED_BY } from './restore.ts'
+import { recordStart } from './record-start.ts'
+import { createRestore } from './restore.ts'
 import { openSecrets } from './secrets/open.ts'
 import { secretFilesIn } from './secrets/secret-files.ts'
 import { secretFiles, secretStore } from './secrets/secrets.ts'
@@ -175,24 +174,12 @@ async function raise(parts: Parts, undo: Undo): Promise<Controller> {
     memory: memory.state,
   })
   await firstProject(store, surroundings)
-  const sections = createSections(
-    parts.modules.flatMap(({ module }) =>
-      module.serves.map((section: AnyModule['serves'][number]) => ({
-        section,
-        owner: module.owns.includes(section) ? module.name : undefined,
-      })),
-    ),
-    config.sections,
-  )
-  const streams = createSwitchboard({
-    ...surroundings,
-    bus: () => bus,
-    isShort: () => memory.state().level !== 'normal',
-  })
+  const sections = sectionsOf(parts)
+  const isShort = (): boolean => memory.state().level !== 'normal'
+  const streams = createSwitchboard({ ...surroundings, bus: () => bus, isShort })
   await seed.clear()
-  const bus = await openBus(parts, {
-    ...{ events: streams.within(seed.busEvents), streams, served: sections.served, memory },
-  })
+  const events = streams.within(seed.busEvents)
+  const bus = await openBus(parts, { events, streams, served: sections.served, memory })
   undo.push(() => bus.close())
   const urls: URL[] = []
   seed.complete({ ...NO_MODULES, bus, sections })
@@ -245,6 +232,16 @@ async function raise(parts: Parts, undo: Undo): Promise<Controller> {
       await store.close()
     },
   }
+}
+
+function sectionsOf({ modules, config }: Parts): Sections {
+  const served = modules.flatMap(({ module }) =>
+    module.serves.map((section: AnyModule['serves'][number]) => ({
+      section,
+      owner: module.owns.includes(section) ? module.name : undefined,
+    })),
+  )
+  return createSections(served, config.sections)
 }
 
 /** What the kernel asks of modules. Those that build on others let go of a project first. */
@@ -466,37 +463,6 @@ const DEFAULT_PROJECT = 'default'
 
 async function firstProject(store: Store, surroundings: ControllerOptions['surroundings']): Promise<void> {
   await ensureProject(store, DEFAULT_PROJECT, surroundings)
-}
-
-async function recordStart({ kernel }: KernelSeed, settings: Settings): Promise<void> {
-  await kernel.store.change(async tx => {
-    await kernel.events.emit(tx, {
-      project: '',
-      type: 'system.started',
-      subject: settings.installation,
-      data: { version: VERSION, epoch: settings.epoch },
-    })
-    await kernel.audit.append(tx, {
-      chain: INSTALLATION_CHAIN,
-      principal: SYSTEM,
-      action: 'system.start',
-      target: 'controller',
-      outcome: 'done',
-      detail: { version: VERSION, epoch: settings.epoch },
-    })
-    const restored = await takeSetting(tx, RESTORED_BY)
-    if (restored === undefined) return
-    const { reason, ...detail } = JSON.parse(restored) as { reason?: string; takenAt: string } // written by the restore
-    await kernel.audit.append(tx, {
-      chain: INSTALLATION_CHAIN,
-      principal: SYSTEM,
-      action: 'system.restored',
-      target: 'controller',
-      outcome: 'done',
-      reason,
-      detail,
-    })
-  })
 }
 
 /** Looks every hour whether the server's certificate is due, and reloads it without closing anything. */

@@ -6,7 +6,7 @@ import { createServer, type TLSSocket } from 'node:tls'
 import type { Clock } from '../../plugins/contract/index.ts'
 import type { Refusal } from './bus.ts'
 import type { Entry, Place } from './fences.ts'
-import { createWaitingRoom } from './waiting-room.ts'
+import { createWaitingRoom, type WaitingRoom } from './waiting-room.ts'
 
 export type TlsMaterial = { readonly cert: string; readonly key: string; readonly ca: string }
 
@@ -46,26 +46,8 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   })
   const places = new Map<string, Place>()
   const open = new Set<Socket>()
-  const room = createWaitingRoom({
-    clock: options.clock,
-    ...options.room,
-    enter: address => options.enter(address),
-    onPlace: (socket, place) => {
-      const key = keyOf(socket)
-      places.set(key, place)
-      socket.once('close', () => {
-        places.delete(key)
-        place.leave()
-      })
-      secure.emit('connection', socket)
-    },
-    onRefused: (socket, code) => {
-      options.onRefused({ code, address: socket.remoteAddress ?? '' })
-      socket.destroy()
-    },
-  })
-  // Nobody is read before it is their turn; what they said so far stays in the kernel's buffer.
-  const tcp = createTcpServer({ noDelay: true, pauseOnConnect: true }, socket => {
+  const room = roomFor(options, { places, secure })
+  const tcp = createTcpServer({ noDelay: true }, socket => {
     socket.on('error', () => {})
     open.add(socket)
     socket.once('close', () => open.delete(socket))
@@ -101,6 +83,30 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
       await closed
     },
   }
+}
+
+type Behind = { readonly places: Map<string, Place>; readonly secure: Server }
+
+/** Whoever has a place goes on to the handshake. */
+function roomFor(options: ListenerOptions, { places, secure }: Behind): WaitingRoom {
+  return createWaitingRoom({
+    clock: options.clock,
+    ...options.room,
+    enter: address => options.enter(address),
+    onPlace: (socket, place) => {
+      const key = keyOf(socket)
+      places.set(key, place)
+      socket.once('close', () => {
+        places.delete(key)
+        place.leave()
+      })
+      secure.emit('connection', socket)
+    },
+    onRefused: (socket, code) => {
+      options.onRefused({ code, address: socket.remoteAddress ?? '' })
+      socket.destroy()
+    },
+  })
 }
 
 /** No two open connections of one listener share it. */
