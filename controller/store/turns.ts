@@ -13,7 +13,7 @@ export type TurnLimits = {
   readonly longestMs: number
 }
 
-export const TURN_LIMITS: TurnLimits = { waiting: 20_000, batch: 250, longestMs: 20 }
+const TURN_LIMITS: TurnLimits = { waiting: 20_000, batch: 250, longestMs: 20 }
 
 export type Turns = {
   /**
