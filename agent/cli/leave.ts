@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `muster-agent leave`: this machine is no host any more: tells the controller, then destroys the identity. */
+import { stat } from 'node:fs/promises'
 import { asProblem } from '../../plugins/contract/index.ts'
 import { DEFAULT_STATE_DIR as HELPER_STATE_DIR } from '../helper/trust-copy.ts'
 import type { Identity } from '../identity/identity.ts'
@@ -8,7 +9,7 @@ import { problem } from '../problems.ts'
 import { EXIT, exitCodeOf } from './exit.ts'
 import type { LeaveArguments } from './program.ts'
 import { shredFolder } from './shred.ts'
-import { actingAs, serviceUser } from './state-owner.ts'
+import { actingAs, serviceUser, type User } from './state-owner.ts'
 import { isAlive, readStatus } from './status-file.ts'
 import { type Surroundings, surroundings } from './surroundings.ts'
 import type { Terminal } from './terminal.ts'
@@ -20,7 +21,7 @@ import type { Terminal } from './terminal.ts'
 export async function leave(args: LeaveArguments, terminal: Terminal): Promise<number> {
   const around = await surroundings(args.config)
   const { system, config } = around
-  const user = await serviceUser(system.files, args.user)
+  const user = await ownerOf(config.stateDir, await serviceUser(system.files, args.user))
   const running = await readStatus(system, around.statusFile)
   if (running !== undefined && isAlive(running.pid)) throw problem('agent-running', `process ${running.pid}`)
   const [identity] = await around.identities.candidates().catch(() => [])
@@ -36,6 +37,12 @@ export async function leave(args: LeaveArguments, terminal: Terminal): Promise<n
       `note: ${identity.url} still counts this machine as ${identity.host}\ntry: muster host delete ${identity.host}\n`,
     )
   return EXIT.done
+}
+
+/** The user, unless the folder is somebody else's: then we act as who we are. */
+async function ownerOf(dir: string, user: User | undefined): Promise<User | undefined> {
+  const there = await stat(dir).catch(() => undefined)
+  return there?.uid === user?.uid ? user : undefined
 }
 
 async function confirmed(identity: Identity | undefined, dir: string, terminal: Terminal): Promise<boolean> {
