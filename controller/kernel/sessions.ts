@@ -97,6 +97,8 @@ export function createSessions(parts: SessionParts): Sessions {
       tx.afterCommit(() => {
         const session = live.get(host.host)
         if (session !== undefined) session.standing = standing
+        // Or the next session after a release would be one too many again.
+        if (standing === 'active') takeovers.forget(host.host)
         // A new session starts with new tickets and learns its standing.
         parts.bus().disconnect(host.host, `standing-${standing}`)
       })

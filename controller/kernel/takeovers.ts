@@ -13,6 +13,8 @@ export interface Takeovers {
    * machine that is switched off and on again has ever new boots, two machines take turns with theirs.
    */
   stormy(peer: Peer, bootId: string, now: number): boolean
+  /** Somebody has looked: what was before counts no longer. */
+  forget(host: string): void
 }
 
 type Track = { readonly at: number[]; readonly boots: Map<string, number>; last?: string }
@@ -36,6 +38,7 @@ export function createTakeovers(): Takeovers {
       track.boots.set(bootId, now)
       return isBack && track.at.filter(at => at >= now - WITHIN_MS).length >= TOO_MANY
     },
+    forget: host => void tracks.delete(host),
   }
 }
 

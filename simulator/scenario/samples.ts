@@ -46,8 +46,14 @@ export function startSampler({ formation, view, clock, controllerPid }: SamplerO
   const stopping = new AbortController()
   let everyMs = SECOND
   let settled: number | undefined
-  const look = async (turn: number): Promise<void> => {
-    if (turn % ASK_EVERY === 0) settled = await view.countWhere(SETTLED)
+  let asking: Promise<void> | undefined
+  // A controller that is slow to answer must not keep us from looking at the rest.
+  const ask = async (): Promise<void> => {
+    settled = await view.countWhere(SETTLED)
+    asking = undefined
+  }
+  const look = (turn: number): void => {
+    if (turn % ASK_EVERY === 0) asking ??= ask()
     const { states, connects } = formation.counts()
     samples.push({
       at: Math.round(clock.monotonic() - began),
@@ -63,10 +69,11 @@ export function startSampler({ formation, view, clock, controllerPid }: SamplerO
   }
   const run = async (): Promise<void> => {
     for (let turn = 0; !stopping.signal.aborted; turn++) {
-      await look(turn)
+      look(turn)
       await clock.sleep(everyMs, stopping.signal).catch(() => undefined)
     }
-    await look(0)
+    await asking
+    look(1)
   }
   const ended = run()
   return {

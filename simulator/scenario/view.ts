@@ -31,8 +31,10 @@ type DeviceLine = { readonly guid: string; readonly connectionStatus: boolean }
 const PAGE = 500
 const DEVICES = 1_000
 
-export const SETTLED = 'reachability = online AND compliance = settled'
-export const UNSETTLED = 'reachability != online OR compliance != settled'
+/** What is quarantined may be online and compliant, but its status is an error. */
+const WRONG = 'STATUS_INDICATION_ERROR'
+export const SETTLED = `reachability = online AND compliance = settled AND hostStatusIndicator != ${WRONG}`
+export const UNSETTLED = `reachability != online OR compliance != settled OR hostStatusIndicator = ${WRONG}`
 
 export function createView(api: Api): View {
   const get = async <T>(path: string): Promise<T | undefined> => {

@@ -95,8 +95,15 @@ function axes({ x, y, maxX, maxY }: Scale): string {
   return [...across, ...down].join('')
 }
 
-function marksOf({ marks }: Plot, { x }: Scale): readonly string[] {
-  return marks.map(
+/** Moments that would be one line are one, with all their words. */
+function marksOf({ marks }: Plot, { x, maxX }: Scale): readonly string[] {
+  const joined: { at: number; what: string }[] = []
+  for (const { at, what } of marks) {
+    const last = joined.at(-1)
+    if (last !== undefined && at - last.at < maxX / 80) last.what += `, ${what}`
+    else joined.push({ at, what })
+  }
+  return joined.map(
     ({ at, what }) =>
       `<path class="mark" d="M${fixed(x(at))} ${SIZE.top}V${SIZE.top + INNER.height}"><title>${escaped(what)}</title></path>`,
   )

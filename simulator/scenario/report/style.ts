@@ -17,7 +17,7 @@ h2{font-size:1.25rem;margin:0}
 dl.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(10rem,1fr));gap:.75rem;margin:1rem 0}
 dl.facts div{background:var(--panel);border-radius:6px;padding:.6rem .75rem}
 dt{color:var(--soft);font-size:.875rem}dd{margin:0;font-size:1.125rem;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
-.plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,24rem),1fr));gap:1rem}
+.plots{display:grid;margin-top:1rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,30rem),1fr));gap:1rem}
 figure{margin:0;background:var(--panel);border-radius:6px;padding:.75rem;min-width:0}
 figcaption{font-weight:600}
 figure>svg{display:block;width:100%;height:auto;margin-top:.25rem}
@@ -25,7 +25,9 @@ figure>svg{display:block;width:100%;height:auto;margin-top:.25rem}
 .legend svg{width:1.5rem;height:.5rem;margin-right:.4rem}
 .line{fill:none;stroke-width:2}.s0{stroke:var(--s0)}.s1{stroke:var(--s1);stroke-dasharray:6 3}.s2{stroke:var(--s2);stroke-dasharray:2 3}
 .grid{stroke:var(--rule);fill:none}.mark{stroke:var(--mark);stroke-dasharray:2 4;fill:none}
-.tick{font-size:12px;fill:var(--soft)}
+.tick{font-size:14px;fill:var(--soft)}
+a{color:var(--s0)}
+td{white-space:nowrap}td:last-child{white-space:normal}
 details{margin-top:.5rem;font-size:.875rem}summary{cursor:pointer;color:var(--s0)}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}

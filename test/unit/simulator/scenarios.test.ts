@@ -157,7 +157,7 @@ describe('the verdict', () => {
   const run = (id: string, at = 500) => ({ id, host: 1, at })
 
   it('names what was lost, run twice, run late, and what the two sides tell differently', () => {
-    const runs = [run('a'), run('a', 700), run('b', 1_100), run('c'), run('d')]
+    const runs = [run('a'), run('a', 700), run('b', 2_100), run('c'), run('d')]
 
     expect(verdictOf({ accepted, ends, runs, isComplete: true })).toMatchObject({
       accepted: 5,

@@ -168,6 +168,15 @@ describe('takeovers', () => {
     }
   })
 
+  it('before a release from quarantine do not count after it', () => {
+    const takeovers = createTakeovers()
+    for (const at of [0, 1, 2]) takeovers.note(peer, at)
+    takeovers.stormy(peer, 'boot-a', 3)
+    takeovers.stormy(peer, 'boot-b', 4)
+    takeovers.forget(peer.host)
+    expect(takeovers.stormy(peer, 'boot-a', 5)).toBe(false)
+  })
+
   it('long ago are forgotten', () => {
     const takeovers = createTakeovers()
     for (const at of [0, 1, 2]) takeovers.note(peer, at)
