@@ -42,9 +42,12 @@ export async function missingTools(tools: readonly string[]): Promise<readonly s
 
 /**
  * The folder with packages of the current tree, lightly compressed. They are built when no test has built them since the
- * last change of a source; who comes meanwhile waits. Callers must leave the folder as it is.
+ * last change of a source; who comes meanwhile waits. MUSTER_PACKAGES names a folder with others instead, such as those of
+ * a release, which must have every form that is asked for. Callers must leave the folder as it is.
  */
 export async function builtPackages(which: WhichPackages = {}): Promise<string> {
+  const given = process.env.MUSTER_PACKAGES
+  if (given !== undefined && which.arch === undefined && which.version === undefined) return given
   const folder = join(CACHE, `built-${keyOf(which)}`)
   await mkdir(CACHE, { recursive: true })
   const lock = await locked(join(CACHE, 'build.lock'))

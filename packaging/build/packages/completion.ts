@@ -42,7 +42,7 @@ ${own}() {
 ${cases.join('\n')}
     *) words='' ;;
   esac
-  if [ "$COMP_CWORD" -eq 1 ]; then words='${[...commands.map(first), ...everywhere].join(' ')}'; fi
+  if [ "$COMP_CWORD" -eq 1 ]; then words='${[...new Set([...commands.map(first), ...everywhere])].join(' ')}'; fi
   mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
   if [ "\${#COMPREPLY[@]}" -eq 0 ] && [ "$COMP_CWORD" -gt 1 ]; then
     compopt -o filenames 2>/dev/null
