@@ -35,6 +35,10 @@ function judge(kind: string, days: readonly Midnight[]): readonly Figure[] {
   const growth = (read: (each: Midnight) => number): number => slope(settled.map(each => [each.day, read(each)]))
   const what = `agent, ${last?.day} days ${kind}`
   const unit = 'MB a day'
+  for (const { day, heapMb, rssMb, connections } of days.filter(each => each.day % 5 === 0)) {
+    const sizes = `${heapMb.toFixed(2)} MB of heap and buffers, ${rssMb.toFixed(1)} MB resident`
+    process.stdout.write(`  ${kind}, day ${String(day).padStart(2)}: ${sizes}, ${connections} connections so far\n`)
+  }
   const figures = [
     printAtMost(
       { name: `${what}: growth of heap and buffers`, value: growth(each => each.heapMb), unit },
