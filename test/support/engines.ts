@@ -68,7 +68,9 @@ export async function startEngine(kind: EngineKind): Promise<Engine> {
   const close = async (): Promise<void> => {
     await ended(child)
     await removed(folder)
-    removeCgroups(process.pid)
+    removeCgroups(`${PREFIX}${process.pid}`)
+    // Podman's own choice; what somebody else uses is not empty and stays.
+    if (kind === 'podman') removeCgroups('libpod_parent')
   }
   for (let tries = 0; tries < 60; tries++) {
     const answered = await docker(['version', '--format', '{{.Server.Version}}']).catch(() => undefined)
@@ -88,7 +90,8 @@ export async function startEngine(kind: EngineKind): Promise<Engine> {
 function inOwnNamespaces(command: string, log: string): ChildProcess {
   const out = openSync(log, 'a')
   const unshare = ['unshare', '--mount', '--pid', '--net', '--fork', '--kill-child=KILL', '--mount-proc']
-  const script = `ip link set lo up && exec ${command}`
+  // Engines name network namespaces below /run, where the names would outlive them.
+  const script = `mount -t tmpfs tmpfs /run && ip link set lo up && exec ${command}`
   return spawn('setpriv', ['--pdeathsig', 'KILL', ...unshare, 'sh', '-c', script], { stdio: ['ignore', out, out] })
 }
 
@@ -138,14 +141,14 @@ function sweep(): void {
     const pid = Number(/^muster-engine-(\d+)-/.exec(name)?.[1])
     if (!(pid > 0) || pid === process.pid || existsSync(`/proc/${pid}`)) continue
     rmSync(join(tmpdir(), name), { recursive: true, force: true })
-    removeCgroups(pid)
+    removeCgroups(`${PREFIX}${pid}`)
   }
 }
 
 /** Groups are empty by then; those of the newest containers take the kernel a moment, and the next sweep takes them. */
-function removeCgroups(pid: number): void {
-  for (const hierarchy of [CGROUPS, ...readdirSync(CGROUPS).map(name => join(CGROUPS, name))]) {
-    const group = join(hierarchy, `${PREFIX}${pid}`)
+function removeCgroups(name: string): void {
+  for (const hierarchy of [CGROUPS, ...readdirSync(CGROUPS).map(each => join(CGROUPS, each))]) {
+    const group = join(hierarchy, name)
     if (!existsSync(group)) continue
     const inside = readdirSync(group, { recursive: true, withFileTypes: true }).filter(each => each.isDirectory())
     const deepestFirst = inside.map(each => join(each.parentPath, each.name)).sort((a, b) => b.length - a.length)
