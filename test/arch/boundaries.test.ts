@@ -48,6 +48,18 @@ const PLANTED: Readonly<Record<string, Planted>> = {
     'controller/bus/bus.ts': EMPTY,
   },
   'agent-names-no-plugin': { 'agent/main.ts': importing('../plugins/amt/plugin.ts'), 'plugins/amt/plugin.ts': EMPTY },
+  'helper-knows-what-not-how': {
+    'agent/helper/acts/power.ts': importing('../../../plugins/power/plugin.ts'),
+    'plugins/power/plugin.ts': EMPTY,
+  },
+  'helper-has-no-network': {
+    'agent/helper/desk.ts': importing('../link/dial.ts'),
+    'agent/link/dial.ts': EMPTY,
+  },
+  'agent-reaches-the-helper-by-its-socket': {
+    'agent/agent.ts': importing('./helper/desk.ts'),
+    'agent/helper/desk.ts': EMPTY,
+  },
   'controller-knows-what-not-how': {
     'controller/modules/oob/rules.ts': importing('../../../agent/link/dial.ts'),
     'agent/link/dial.ts': EMPTY,
