@@ -143,7 +143,9 @@ describe.skipIf(!builds)('packages', () => {
     const said = complaints('systemd-analyze', 'verify', '--man=no', `--root=${tree}`, ...units)
     const about = said
       .split('\n')
-      .filter(line => /muster/.test(line) && !/is not executable|Failed to locate|Unit sysinit.target not found/.test(line))
+      .filter(
+        line => /muster/.test(line) && !/is not executable|Failed to locate|Unit sysinit.target not found/.test(line),
+      )
 
     expect(units.length).toBeGreaterThanOrEqual(5)
     expect(about).toEqual([])
@@ -208,7 +210,12 @@ describe('settings that packages bring', () => {
     const dataDir = '/var/lib/muster-controller'
     expect(load([file], {})).toEqual({ dataDir })
     // Everything that is shown is what holds anyway; examples of what has no default aside.
-    const { http, bus, memory: ____, ...rest } = shown as { http: Record<string, unknown>; bus: Record<string, unknown>; memory: object }
+    const {
+      http,
+      bus,
+      memory: ____,
+      ...rest
+    } = shown as { http: Record<string, unknown>; bus: Record<string, unknown>; memory: object }
     const { url: _, certificate: __, ...plain } = http
     const { announce: ___, ...dialled } = bus
     expect(resolveConfig({ ...rest, http: plain, bus: dialled })).toEqual(resolveConfig({ dataDir }))
