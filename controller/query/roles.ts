@@ -62,3 +62,8 @@ export type Role = keyof typeof ROLES
 export function isRole(name: string): name is Role {
   return Object.hasOwn(ROLES, name)
 }
+
+/** What a role of this list may; nothing for a name that is not on it. */
+export function rightsOf(role: string): readonly Permission[] {
+  return isRole(role) ? ROLES[role] : []
+}

@@ -2,7 +2,7 @@
 /** Makes an API token, as narrow as it can be, and shows its secret once. */
 import { MultiSelect, SegmentedControl, Select, TagsInput, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { isRole, ROLES } from '../../../../../query/roles.ts'
+import { ROLES, rightsOf } from '../../../../../query/roles.ts'
 import { ActButton } from '../../../acts/act-button.tsx'
 import { PlaceFields } from '../../../kit/place-fields.tsx'
 import { type Place, RIGHTS, rightText, roleSentence } from '../../../kit/rights.ts'
@@ -90,8 +90,7 @@ function TokenFields({ draft, held, onChange }: FieldsProps) {
   const me = useMe()
   const rights = RIGHTS.filter(right => held.includes(right))
   const roles = Object.entries(ROLES).flatMap(([role, all]) => (all.every(right => held.includes(right)) ? [role] : []))
-  const ofRole = isRole(draft.role) ? ROLES[draft.role] : []
-  const may = draft.by === 'role' ? ofRole : draft.permissions
+  const may = draft.by === 'role' ? rightsOf(draft.role) : draft.permissions
   return (
     <>
       <TextInput
