@@ -105,10 +105,9 @@ export function baseEntries(packages: readonly DebianPackage[], architecture: Ar
     ...['lib', 'lib64'].map((path): Entry => ({ path, mode: 0o777, kind: 'link', target: `usr/${path}` })),
     ...['dev', 'proc', 'sys', 'run', 'var/lib'].map((path): Entry => ({ path, mode: 0o755, kind: 'folder' })),
     { path: 'tmp', mode: 0o1777, kind: 'folder' },
-    { path: 'home/muster', mode: 0o700, kind: 'folder', owner: USER },
     // A new volume takes its owner from the folder it covers; here controller and agents pass a join token.
     { path: 'var/lib/muster-join', mode: 0o700, kind: 'folder', owner: USER },
-    text('etc/passwd', `root:x:0:0:root:/:/nonexistent\nmuster:x:${USER}:${USER}:Muster:/home/muster:/nonexistent\n`),
+    text('etc/passwd', `root:x:0:0:root:/:/nonexistent\nmuster:x:${USER}:${USER}:Muster:/tmp:/nonexistent\n`),
     text('etc/group', `root:x:0:\nmuster:x:${USER}:\n`),
     text('etc/nsswitch.conf', 'passwd: files\ngroup: files\nhosts: files dns\nservices: files\nprotocols: files\n'),
     text('etc/ssl/certs/ca-certificates.crt', authorities(packages)),

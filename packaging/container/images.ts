@@ -99,7 +99,7 @@ export function runsOf(name: ImageName, { version, epoch }: Marks): Runs {
     User: `${USER}:${USER}`,
     Env: [
       'PATH=/usr/bin',
-      'HOME=/home/muster',
+      'HOME=/tmp',
       'SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt',
       'NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt',
       ...Object.entries(env).map(([variable, value]) => `${variable}=${value}`),
