@@ -14417,7 +14417,7 @@ export interface paths {
         hardBytes: number;
         heapUsedBytes: number;
         /**
-         * @description soft: no new host enrolls, telemetry is dropped, no new stream opens; hard: no host is let in
+         * @description soft: no new host enrolls and no stream opens, further up telemetry is dropped; hard: no host is let in
          * @enum {unknown}
          */
         level: "normal" | "soft" | "hard";

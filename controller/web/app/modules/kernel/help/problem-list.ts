@@ -242,7 +242,7 @@ export const PROBLEMS: readonly Listed[] = [
   ["scenario-controller",502,"The controller did not do what the scenario needs of it","never","look at the log of the controller","simulator"],
   ["scenario-invalid",400,"The scenario cannot be read","never","correct the line that is named; simulator/scenarios holds examples","simulator"],
   ["scenario-needs",400,"The scenario needs more than it was given","never","see `muster-sim run --help`","simulator"],
-  ["schema-newer",500,"The database was written by a newer Muster","never","start the version that wrote it, or restore a backup made before the upgrade","controller/store"],
+  ["schema-newer",500,"The database was written by a newer Muster","never","start the version that wrote it, or `muster-controller restore` the copy in the folder backups beside the database","controller/store"],
   ["secret-file-unusable",500,"A file with a secret cannot be used","never","see the configuration for the file it names; it must belong to the controller alone","controller/secrets"],
   ["secrets-key-unusable",500,"The key of the secrets cannot be used","never","restore the key file from your backup; a new key cannot open what the old one sealed","controller/secrets"],
   ["secrets-unreadable",500,"A secret cannot be decrypted","never","restore the key file that belongs to this database","controller/secrets"],
