@@ -22,26 +22,25 @@ export interface Repository {
   close(): Promise<void>
 }
 
-/** Builds packages of the sources as they are and publishes the earlier build. */
+/** Builds packages of the sources as they are, twice, and publishes the earlier build. */
 export async function openRepository(format: Format, only: readonly string[]): Promise<Repository> {
   const home = mkdtempSync(join(tmpdir(), 'muster-plant-'))
   const [packages, dir] = [join(home, 'packages'), join(home, 'repository')]
   const keys = await openKeys({ home: join(home, 'k'), make: true, say: () => undefined })
-  const take = async (version: string, names: readonly string[]): Promise<void> => {
-    const from = await builtPackages({ format, version, only: names })
+  const build = (version: string, names: readonly string[]) => builtPackages({ format, version, only: names })
+  // Node is the same in both builds.
+  const later = only.filter(name => name !== 'muster-runtime')
+  // Both before anything is measured: on a busy machine a build takes minutes.
+  const folders = { earlier: await build(EARLIER, only), later: await build(LATER, later) }
+  const take = async (from: string): Promise<void> => {
     for (const file of readdirSync(from).filter(each => each.endsWith(`.${format}`)))
       cpSync(join(from, file), join(packages, file))
     await buildRepository({ packages, out: dir, keys, at: new Date(), validDays: 30, say: () => undefined })
   }
-  await take(EARLIER, only)
+  await take(folders.earlier)
   return {
     dir,
-    // Node is the same in both builds.
-    publishLater: () =>
-      take(
-        LATER,
-        only.filter(name => name !== 'muster-runtime'),
-      ),
+    publishLater: () => take(folders.later),
     close: async () => {
       await keys.close()
       rmSync(home, { recursive: true, force: true })

@@ -63,7 +63,7 @@ describe.skipIf(why !== undefined)('packages on Debian 12', { retry: 0 }, () => 
     const binds = { '/srv/muster/repository': repository.dir }
     ;[controller, node] = [await world.machine(CONTROLLER, binds), await world.machine('node-1')]
     await Promise.all([controller.boot(), node.boot()])
-  })
+  }, 600_000)
   afterAll(async () => {
     await world?.close()
     await repository?.close()

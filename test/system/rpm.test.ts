@@ -88,7 +88,7 @@ describe.skipIf(why !== undefined)('packages by dnf', { retry: 0 }, () => {
     // Where rpm is at home these are not.
     await world.sh(`rm ${node.root}/usr/bin/deb-systemd-helper ${node.root}/usr/bin/deb-systemd-invoke`)
     await done(`install --disablerepo='*' --nogpgcheck ${stubOfDistribution(work)}`)
-  })
+  }, 600_000)
   afterAll(async () => {
     await world?.close()
     await repository?.close()
