@@ -6,6 +6,7 @@ import { issueHost, issueServer } from '../../provisioning/pki/issue.ts'
 import { createKey } from '../../provisioning/pki/keys.ts'
 import { createRequest } from '../../provisioning/pki/request.ts'
 import { type Authority, BACKEND, type Broker, embedded, mosquitto } from './compare-brokers.ts'
+import { type Measured, timed } from './compare-measured.ts'
 import { wholeController } from './compare-whole.ts'
 import { openWire, type Wire } from './compare-wire.ts'
 import { eachOf } from './scale-calls.ts'
@@ -19,19 +20,6 @@ const MESSAGES_EACH = 15
 const PAYLOAD_BYTES = 256
 const HANDSHAKES_AT_ONCE = 16
 const QUIET_MS = 2_000
-
-/** Milliseconds of processor time are those of the broker's process alone. */
-export type Measured = {
-  connectsPerS: number
-  cpuMsPerConnect: number
-  kibPerConnection: number
-  ingestPerS: number
-  ingestCpuMs: number
-  fanOutPerS: number
-  fanOutCpuMs: number
-  stormS: number
-  stormCpuMs: number
-}
 
 const NAMES: Readonly<Record<keyof Measured, string>> = {
   connectsPerS: 'connects per second, full handshake',
@@ -111,13 +99,6 @@ async function measure(broker: Broker, crowd: Crowd): Promise<Measured> {
     stormS,
     stormCpuMs,
   }
-}
-
-export async function timed<T>(of: { readonly pid: number }, act: () => Promise<T>) {
-  const [cpu, began] = [cpuSecondsOf(of.pid), performance.now()]
-  const made = await act()
-  const seconds = (performance.now() - began) / 1_000
-  return { made, seconds, cpuMs: (cpuSecondsOf(of.pid) - cpu) * 1_000 }
 }
 
 type Wires = ReadonlyMap<string, Wire>

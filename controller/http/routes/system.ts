@@ -73,7 +73,8 @@ const System = Type.Object({
     rssBytes: Count,
     heapUsedBytes: Count,
     level: Type.Enum(['normal', 'soft', 'hard'], {
-      description: 'soft: no new host enrolls and no stream opens, further up telemetry is dropped; hard: no host is let in',
+      description:
+        'soft: no new host enrolls and no stream opens, further up telemetry is dropped; hard: no host is let in',
     }),
     softBytes: Count,
     hardBytes: Count,

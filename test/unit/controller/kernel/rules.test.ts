@@ -173,7 +173,7 @@ describe('takeovers', () => {
     for (const at of [0, 1, 2]) takeovers.note(peer, at)
     takeovers.stormy(peer, 'boot-a', 3)
     takeovers.stormy(peer, 'boot-b', 4)
-    takeovers.forget(peer.host)
+    takeovers.forget('host-00000001')
     expect(takeovers.stormy(peer, 'boot-a', 5)).toBe(false)
   })
 
