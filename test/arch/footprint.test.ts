@@ -90,7 +90,7 @@ describe('the command line', () => {
 describe('the schema library in a bundle', () => {
   const used = (namespace: string): readonly string[] => {
     const calls = productSources().flatMap(file => [
-      ...read(file).matchAll(new RegExp(`\\b${namespace}\\.(\\w+)\\(`, 'g')),
+      ...read(file).matchAll(new RegExp(`\\b${namespace}\\.(\\w+)(?:<[^()]*?>)?\\(`, 'g')),
     ])
     return [...new Set(calls.map(([, name = '']) => name))].sort()
   }

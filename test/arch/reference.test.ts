@@ -46,6 +46,7 @@ const PUBLIC = [
   'GET /v1/session/oidc/{provider}/callback',
   'GET /v1/session/oidc/{provider}/start',
   'POST /api/v1/authorize',
+  'POST /enroll/v1/leave',
   'POST /enroll/v1/rejoin',
   'POST /enroll/v1/renew',
   'POST /enroll/v1/requests',
