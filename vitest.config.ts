@@ -15,6 +15,7 @@ const KINDS = {
   integration: { timeoutMs: 30_000, pool: 'forks', group: 2 },
   interop: { timeoutMs: 60_000, pool: 'forks', group: 2 },
   fleet: { timeoutMs: 180_000, pool: 'forks', group: 3 },
+  chaos: { timeoutMs: 180_000, pool: 'forks', group: 5 },
   packages: { timeoutMs: 240_000, pool: 'forks', group: 5 },
   system: { timeoutMs: 240_000, pool: 'forks', group: 5 },
   containers: { timeoutMs: 240_000, pool: 'forks', group: 5 },

@@ -148,7 +148,7 @@ describe('every test', () => {
     const strays = trackedFiles().filter(
       file =>
         file.endsWith('.test.ts') &&
-        !/^test\/(unit|contract|arch|integration|interop|fleet|e2e|packages|system|containers)\//.test(file),
+        !/^test\/(unit|contract|arch|integration|interop|fleet|e2e|chaos|packages|system|containers)\//.test(file),
     )
 
     expect(strays).toEqual([])
