@@ -45,6 +45,8 @@ export async function packagesMain(root: string, argv: readonly string[]): Promi
     },
   })
   if (values.help) return say(USAGE.trimEnd())
+  // Modes in packages are ours to say, and not of whoever builds them.
+  process.umask(0o022)
   const epoch = process.env.SOURCE_DATE_EPOCH
   await makePackages({
     root,
