@@ -50,6 +50,9 @@ async function addProgram({ root, program, bom, files }: Adding): Promise<void> 
       files.set(`${folder}/${addonFile(target)}`, addon)
     }
   }
+  for (const [beside, source] of Object.entries(program.data ?? {}))
+    for (const file of await readdir(join(root, source)))
+      files.set(`${folder}/${beside}/${file}`, await readFile(join(root, source, file)))
   const contents = {
     program: name,
     packages: new Set(packages.map(each => `${each.name}@${each.version}`)),

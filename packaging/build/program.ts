@@ -17,6 +17,8 @@ export type Program = {
   readonly children: Readonly<Record<string, string>>
   /** Parts that lie in files of their own, by their path without its ending, so that they can be left out afterwards. */
   readonly detachable?: Readonly<Record<string, string>>
+  /** Folders of files that it reads, by the name they carry beside it. */
+  readonly data?: Readonly<Record<string, string>>
 }
 
 const MODULES = 'controller/modules/catalog.ts'
@@ -77,5 +79,11 @@ export function provision(): Program {
 }
 
 export function simulator(): Program {
-  return { name: 'muster-sim', folder: 'simulator', entry: 'simulator/main.ts', children: {} }
+  return {
+    name: 'muster-sim',
+    folder: 'simulator',
+    entry: 'simulator/main.ts',
+    children: {},
+    data: { scenarios: 'simulator/scenarios' },
+  }
 }
