@@ -416,6 +416,7 @@ describe('every route', () => {
       'get /readyz',
       'get /v1/session/oidc/{provider}/callback',
       'get /v1/session/oidc/{provider}/start',
+      'post /enroll/v1/leave',
       'post /enroll/v1/rejoin',
       'post /enroll/v1/renew',
       'post /enroll/v1/requests',

@@ -46,6 +46,7 @@ describe('exit codes', () => {
       'controller-unreachable': 11,
       'answer-strange': 11,
       'name-unknown': 4,
+      'nothing-published': 4,
       'name-ambiguous': 4,
       'hosts-failed': 9,
       'wait-over': 10,
