@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /** How the tests run: one project for each folder of test/, each with the time its kind of test may take. */
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+type Kind = {
+  readonly timeoutMs: number
+  readonly pool: 'threads' | 'forks'
+  readonly group: number
+  /** Files at once; more than cores where they mostly wait. */
+  readonly workers?: number
+}
 
 /**
  * Pools by measurement on two cores: threads start 15 % sooner than processes, which shows where files are many and
@@ -8,25 +17,37 @@ import { defineConfig } from 'vitest/config'
  * leaked socket stays where it happened. Groups run one after the other, so that load in one does not time another.
  * Times are what a test may take on a machine that is busy with other things; alone, each takes a fraction.
  */
-const KINDS = {
+const KINDS: Readonly<Record<string, Kind>> = {
   unit: { timeoutMs: 20_000, pool: 'threads', group: 0 },
   contract: { timeoutMs: 20_000, pool: 'forks', group: 1 },
   arch: { timeoutMs: 120_000, pool: 'forks', group: 1 },
   integration: { timeoutMs: 30_000, pool: 'forks', group: 2 },
   interop: { timeoutMs: 60_000, pool: 'forks', group: 2 },
   fleet: { timeoutMs: 180_000, pool: 'forks', group: 3 },
-  chaos: { timeoutMs: 180_000, pool: 'forks', group: 5 },
-  packages: { timeoutMs: 240_000, pool: 'forks', group: 5 },
-  system: { timeoutMs: 240_000, pool: 'forks', group: 5 },
-  containers: { timeoutMs: 240_000, pool: 'forks', group: 5 },
+  chaos: { timeoutMs: 180_000, pool: 'forks', group: 5, workers: 3 },
+  packages: { timeoutMs: 240_000, pool: 'forks', group: 5, workers: 3 },
+  system: { timeoutMs: 240_000, pool: 'forks', group: 5, workers: 3 },
+  containers: { timeoutMs: 240_000, pool: 'forks', group: 5, workers: 3 },
   e2e: { timeoutMs: 90_000, pool: 'forks', group: 4 },
-} as const
+}
 
 /** Where a mistake is worst: plans, rules, the contract, and what keeps plugins in their place. */
 const GATED = ['plugins/*/plan.ts', 'controller/modules/*/rules.ts', 'plugins/contract/**', 'agent/hosting/**']
 
+/** Files that take longest; begun last, they would run on while the other workers have nothing left to do. */
+const LONGEST = ['test/chaos/', 'test/system/debian', 'test/containers/images', 'test/fleet/oob-cuts', 'test/e2e/pages']
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification): boolean => LONGEST.some(each => moduleId.includes(each))
+    const sorted = await super.sort(files)
+    return [...sorted.filter(isLong), ...sorted.filter(file => !isLong(file))]
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     coverage: {
       provider: 'v8',
       include: ['{agent,controller,plugins,provisioning,simulator}/**/*.ts'],
@@ -35,13 +56,13 @@ export default defineConfig({
       reportOnFailure: true,
       thresholds: Object.fromEntries(GATED.map(glob => [glob, { lines: 90, functions: 90, statements: 90 }])),
     },
-    projects: Object.entries(KINDS).map(([name, { timeoutMs, pool, group }]) => ({
+    projects: Object.entries(KINDS).map(([name, { timeoutMs, pool, group, workers = 2 }]) => ({
       test: {
         name,
         include: [`test/${name}/**/*.test.ts`],
         globals: false,
         pool,
-        maxWorkers: 2,
+        maxWorkers: workers,
         sequence: { groupOrder: group },
         testTimeout: timeoutMs,
         // A shared machine may stall for seconds; what fails twice in a row has failed. Vitest reports what was tried again.
