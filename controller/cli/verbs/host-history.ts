@@ -25,9 +25,14 @@ function shown(value: unknown, before: unknown): string {
   if (typeof before !== 'object' || before === null) return JSON.stringify(value)
   const [now, then] = [value as Members, before as Members] // both were just looked at
   const changed = [...new Set([...Object.keys(then), ...Object.keys(now)])]
-    .filter(name => name !== 'updatedAt' && JSON.stringify(now[name]) !== JSON.stringify(then[name]))
+    .filter(name => !isApart(name, now[name]) && JSON.stringify(now[name]) !== JSON.stringify(then[name]))
     .map(name => `${name}: ${spelled(then[name])} → ${spelled(now[name])}`)
   return changed.length === 0 ? 'the same' : changed.join(', ')
+}
+
+/** The status of a host is a part of its own; that of a report is a word. */
+function isApart(name: string, value: unknown): boolean {
+  return name === 'updatedAt' || (name === 'status' && typeof value === 'object')
 }
 
 function spelled(value: unknown): string {
