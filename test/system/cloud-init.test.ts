@@ -7,13 +7,13 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ROOT } from '../arch/tree.ts'
 import { type Machine, openWorld, type World } from '../support/roots.ts'
-import { baseTree, whyNoRoots } from '../support/roots-base.ts'
+import { baseTree, whyNoLongRoots } from '../support/roots-base.ts'
 import { CONTROLLER, CONTROLLER_URL, installController, type Plant } from '../support/roots-controller.ts'
 import { ask, openRepository, type Repository } from '../support/roots-plant.ts'
 
 const DEBS = join(ROOT, 'node_modules/.cache/cloud-init-debs')
 
-const why = whyNoRoots() ?? whyNoCloudInit()
+const why = whyNoLongRoots() ?? whyNoCloudInit()
 if (why !== undefined) process.stdout.write(`the test with cloud-init is skipped: ${why}\n`)
 
 /** Debian's own cloud-init with what it needs beyond the base; fetched once. */

@@ -7,11 +7,11 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ROOT } from '../arch/tree.ts'
 import { type Machine, openWorld, type World } from '../support/roots.ts'
-import { whyNoRoots } from '../support/roots-base.ts'
+import { whyNoLongRoots } from '../support/roots-base.ts'
 import { CONTROLLER, CONTROLLER_URL, installController, type Plant } from '../support/roots-controller.ts'
 import { openRepository, type Repository } from '../support/roots-plant.ts'
 
-const why = whyNoRoots()
+const why = whyNoLongRoots()
 if (why !== undefined) process.stdout.write(`tests of the script for out-of-band management only are skipped: ${why}\n`)
 
 const PACKAGES = ['muster-runtime', 'muster-agent', 'muster-agent-oob', 'muster-controller']
