@@ -71,10 +71,12 @@ export function createTurns({ change, limits: given = {}, monotonic = () => perf
 type Batch = Required<TurnParts> & { readonly limits: TurnLimits }
 
 async function writeTogether({ change, limits, monotonic }: Batch, lanes: Lanes<Turn>): Promise<void> {
-  const until = monotonic() + limits.longestMs
   const taken: Turn[] = []
+  let until = 0
   try {
     const values = await change(async tx => {
+      // Counted from here: what was waited for the database before is nobody's work, and grows with those who wait.
+      until = monotonic() + limits.longestMs
       const given: unknown[] = []
       for (let turn = lanes.next(); turn !== undefined; turn = more() ? lanes.next() : undefined) {
         taken.push(turn)

@@ -40,6 +40,22 @@ describe('acts that share transactions', () => {
     expect(state.transactions).toBe(1)
   })
 
+  it('are as many in a transaction when the database had to be waited for', async () => {
+    const { state, change } = ledger()
+    let now = 0
+    const turns = createTurns({
+      change: act => {
+        now += 10_000 // somebody else was writing
+        return change(act)
+      },
+      monotonic: () => now,
+    })
+
+    await Promise.all(Array.from({ length: 100 }, (_, at) => turns.take('p', writing(`${at}`))))
+
+    expect(state.transactions).toBe(1)
+  })
+
   it('keep their order within a lane', async () => {
     const { rows, change } = ledger()
     const turns = createTurns({ change, limits: { batch: 7 } })
