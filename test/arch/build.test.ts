@@ -5,6 +5,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DEFAULT_MODULES } from '../../controller/config.ts'
 import manifest from '../../package.json' with { type: 'json' }
 import lockfile from '../../package-lock.json' with { type: 'json' }
 import { finish, type Started, start } from './programs.ts'
@@ -191,7 +192,9 @@ describe('built programs together', () => {
     const config = join(base, 'controller.yaml')
     const http = { listen: ['https://127.0.0.1:0'] }
     const bus = { listen: '127.0.0.1:0', trustLoopback: true }
-    await writeFile(config, JSON.stringify({ dataDir: join(base, 'data'), http, bus }))
+    // Firmware's port is a fixed one unless said otherwise, and other tests may have it.
+    const modules = { ...DEFAULT_MODULES, oob: { cira: { listen: '127.0.0.1:0' } } }
+    await writeFile(config, JSON.stringify({ dataDir: join(base, 'data'), http, bus, modules }))
     const controller = launch(CONTROLLER, 'run', '--config', config)
     const [, origin = '', secret = ''] = await controller.prints(/(https:\/\/[\d.:]+)\/setup#(\S+)/)
     const [, fingerprint = ''] = await controller.prints(/fingerprint (sha256:\w+)/)

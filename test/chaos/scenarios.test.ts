@@ -4,14 +4,19 @@
  * no outcome missing. Fewer hosts by `MUSTER_CHAOS_HOSTS`, other seeds by `MUSTER_CHAOS_SEEDS=a,b`.
  */
 import { describe, expect, it } from 'vitest'
-import { HALVES, play } from '../support/chaos.ts'
+import { PARTS, play } from '../support/chaos.ts'
 
 const HOSTS = Number(process.env.MUSTER_CHAOS_HOSTS ?? 200)
 const SEEDS = (process.env.MUSTER_CHAOS_SEEDS ?? 'amber,basalt,cobalt').split(',')
 const LIMIT_MS = 900_000
+/** CI must end within forty minutes: there each scenario has one of the seeds, unless MUSTER_LONG is set. */
+const isShort = process.env.CI !== undefined && process.env.MUSTER_LONG === undefined
+const PLAYS = SEEDS.flatMap((seed, at) =>
+  PARTS.filter((_, part) => !isShort || part % SEEDS.length === at).map(scenarios => ({ seed, scenarios })),
+)
 
 describe.concurrent(`${HOSTS} hosts`, () => {
-  it.each(SEEDS.flatMap(seed => HALVES.map(scenarios => ({ seed, scenarios }))))(
+  it.each(PLAYS)(
     'with the seed $seed end $scenarios settled, with one outcome for each command',
     async ({ seed, scenarios }) => {
       const { code, said, report } = await play({ seed, hosts: HOSTS, scenarios, short: true })

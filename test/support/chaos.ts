@@ -7,11 +7,12 @@ import { fileURLToPath } from 'node:url'
 import { controllerProcess } from './process.ts'
 
 /** Each on a controller and a fleet of its own, so that they wait side by side; those that break links most come last. */
-export const HALVES = [
-  ['cold-start', 'mass-reboot', 'clock-skew', 'amt-tunnels', 'broker-restart'],
-  ['site-outage', 'clone-wave', 'half-open-links', 'controller-crash'],
+export const PARTS = [
+  ['cold-start', 'mass-reboot', 'clock-skew', 'broker-restart'],
+  ['amt-tunnels', 'site-outage', 'clone-wave'],
+  ['half-open-links', 'controller-crash'],
 ]
-export const SCENARIOS = HALVES.flat()
+export const SCENARIOS = PARTS.flat()
 const SIMULATOR = fileURLToPath(new URL('../../simulator/main.ts', import.meta.url))
 
 export type Reported = {
