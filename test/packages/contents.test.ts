@@ -14,7 +14,8 @@ import { ownersOf } from '../../packaging/build/packages/owners.ts'
 import { agentWithHelper } from '../../packaging/build/program.ts'
 import { ownPackages } from '../../plugins/catalog.ts'
 import { ROOT } from '../arch/tree.ts'
-import { builtPackages, missingTools, packageFile } from '../support/packages.ts'
+import { builtPackages, packageFile } from '../support/packages.ts'
+import { missingTools } from '../support/tools.ts'
 
 const NAMES = [
   'muster-runtime',
@@ -24,7 +25,7 @@ const NAMES = [
   'muster-cli',
   'muster-provision',
 ]
-const lacking = await missingTools(['dpkg-deb', 'rpmbuild', 'flock'])
+const lacking = missingTools(['dpkg-deb', 'rpmbuild', 'flock'])
 if (lacking.length > 0) process.stderr.write(`packages are not looked into: no ${lacking.join(', ')}\n`)
 
 type Listed = { readonly mode: string; readonly owner: string; readonly path: string; readonly sizeBytes: number }

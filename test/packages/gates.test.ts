@@ -14,21 +14,22 @@ import { PolicyFile, parsePolicy } from '../../agent/policy.ts'
 import { Config as ControllerConfig, load, resolveConfig } from '../../controller/config.ts'
 import { findings } from '../../plugins/contract/index.ts'
 import { ROOT, read } from '../arch/tree.ts'
-import { builtPackages, missingTools, packageFile } from '../support/packages.ts'
+import { builtPackages, packageFile } from '../support/packages.ts'
+import { missingTools } from '../support/tools.ts'
 
 const base = await mkdtemp(join(tmpdir(), 'muster-gates-'))
 const tree = join(base, 'tree')
 const without = new Map<string, readonly string[]>()
 /** A check that needs tools; says which are missing when it is skipped. */
-async function needs(...tools: string[]): Promise<boolean> {
-  const missing = await missingTools(tools)
+function needs(...tools: string[]): boolean {
+  const missing = missingTools(tools)
   if (missing.length > 0 && !without.has(tools.join())) {
     without.set(tools.join(), missing)
     process.stderr.write(`packages are not checked by ${tools.join(', ')}: no ${missing.join(', ')}\n`)
   }
   return missing.length === 0
 }
-const builds = await needs('dpkg-deb', 'rpmbuild', 'flock')
+const builds = needs('dpkg-deb', 'rpmbuild', 'flock')
 const [lintian, rpmlint, man, mandoc, bash, analyze] = await Promise.all([
   needs('lintian'),
   needs('rpmlint'),
@@ -37,7 +38,7 @@ const [lintian, rpmlint, man, mandoc, bash, analyze] = await Promise.all([
   needs('bash'),
   needs('systemd-analyze'),
 ])
-const qemu = (await needs('qemu-aarch64-static')) && existsSync('/usr/aarch64-linux-gnu/lib/ld-linux-aarch64.so.1')
+const qemu = needs('qemu-aarch64-static') && existsSync('/usr/aarch64-linux-gnu/lib/ld-linux-aarch64.so.1')
 if (!qemu) process.stderr.write('packages for arm64 are not started: no qemu-aarch64-static with libc6-arm64-cross\n')
 
 const complaints = (...[file = '', ...args]: string[]): string => {

@@ -15,9 +15,10 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { formatToken, newToken } from '../../provisioning/enroll/token.ts'
 import { ROOT } from '../arch/tree.ts'
-import { missing, openWorkshop, REPOSITORY_TOOLS, type Workshop } from '../support/repository.ts'
+import { openWorkshop, REPOSITORY_TOOLS, type Workshop } from '../support/repository.ts'
+import { missingTools } from '../support/tools.ts'
 
-const gone = missing([...REPOSITORY_TOOLS, 'dpkg', 'rpmkeys', 'tar', 'awk', 'sha256sum'])
+const gone = missingTools([...REPOSITORY_TOOLS, 'dpkg', 'rpmkeys', 'tar', 'awk', 'sha256sum'])
 const why = gone.length > 0 ? `not installed: ${gone.join(', ')}` : undefined
 if (why !== undefined) process.stderr.write(`kit: skipped, ${why}\n`)
 const here = process.arch === 'arm64' ? 'arm64' : 'amd64'

@@ -4,9 +4,10 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } fr
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestController, type TestController } from '../support/controller.ts'
-import { missing, openWorkshop, REPOSITORY_TOOLS, type Said, shell, type Workshop } from '../support/repository.ts'
+import { openWorkshop, REPOSITORY_TOOLS, type Said, shell, type Workshop } from '../support/repository.ts'
+import { missingTools } from '../support/tools.ts'
 
-const gone = missing([...REPOSITORY_TOOLS, 'dnf', 'curl'])
+const gone = missingTools([...REPOSITORY_TOOLS, 'dnf', 'curl'])
 const isRoot = process.getuid?.() === 0
 const why = gone.length > 0 ? `not installed: ${gone.join(', ')}` : isRoot ? undefined : 'a root of its own needs root'
 if (why !== undefined) process.stderr.write(`repository-rpm: skipped, ${why}\n`)

@@ -14,17 +14,11 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { run } from '../../packaging/repository/tools.ts'
 import { startTestController, type TestController } from '../support/controller.ts'
-import {
-  aptMachine,
-  type Machine,
-  missing,
-  openWorkshop,
-  REPOSITORY_TOOLS,
-  type Workshop,
-} from '../support/repository.ts'
+import { aptMachine, type Machine, openWorkshop, REPOSITORY_TOOLS, type Workshop } from '../support/repository.ts'
 import { startProxy } from '../support/test-broker.ts'
+import { missingTools } from '../support/tools.ts'
 
-const gone = missing([...REPOSITORY_TOOLS, 'apt-get'])
+const gone = missingTools([...REPOSITORY_TOOLS, 'apt-get'])
 const isRoot = process.getuid?.() === 0
 const why =
   gone.length > 0 ? `not installed: ${gone.join(', ')}` : isRoot ? undefined : 'dpkg in a root of its own needs root'

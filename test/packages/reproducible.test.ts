@@ -7,9 +7,10 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, describe, expect, it } from 'vitest'
 import { ROOT, trackedFiles } from '../arch/tree.ts'
-import { builtPackages, missingTools } from '../support/packages.ts'
+import { builtPackages } from '../support/packages.ts'
+import { missingTools } from '../support/tools.ts'
 
-const lacking = await missingTools(['dpkg-deb', 'rpmbuild', 'flock'])
+const lacking = missingTools(['dpkg-deb', 'rpmbuild', 'flock'])
 if (lacking.length > 0) process.stderr.write(`packages are not built twice: no ${lacking.join(', ')}\n`)
 
 const base = await mkdtemp(join(tmpdir(), 'muster-again-'))

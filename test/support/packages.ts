@@ -27,19 +27,6 @@ export type WhichPackages = {
   readonly version?: string
 }
 
-/** Tools of Debian that a test needs and this machine has not; tests print them as their reason to skip. */
-export async function missingTools(tools: readonly string[]): Promise<readonly string[]> {
-  const looked = await Promise.all(
-    tools.map(tool =>
-      promisify(execFile)('sh', ['-c', `command -v ${tool}`]).then(
-        () => [],
-        () => [tool],
-      ),
-    ),
-  )
-  return looked.flat()
-}
-
 /**
  * The folder with packages of the current tree, lightly compressed. They are built when no test has built them since the
  * last change of a source; who comes meanwhile waits. MUSTER_PACKAGES names a folder with others instead, such as those of

@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A signed repository with small packages in it, made by the real tools, and machines that install from it. */
 
-import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildRepository, type Repository } from '../../packaging/repository/build.ts'
 import { type Keys, openKeys } from '../../packaging/repository/keys.ts'
-
-/** The programs of a list that this machine does not have. */
-export function missing(programs: readonly string[]): readonly string[] {
-  return programs.filter(program => spawnSync('sh', ['-c', `command -v ${program}`]).status !== 0)
-}
 
 export const REPOSITORY_TOOLS = [
   'gpg',

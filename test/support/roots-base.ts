@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { missingTools } from './tools.ts'
 
 const INCLUDED = ['ca-certificates', 'dbus', 'openssl', 'systemd', 'systemd-sysv', 'udev']
 const TOOLS = ['ip', 'mmdebstrap', 'nsenter', 'setpriv', 'systemd-nspawn', 'unshare'] as const
@@ -26,7 +27,7 @@ const CACHE = resolve(import.meta.dirname, '../../node_modules/.cache/roots')
 export function whyNoRoots(): string | undefined {
   if (process.platform !== 'linux') return 'root file systems are for Linux'
   if (process.getuid?.() !== 0) return 'root file systems need root'
-  const missing = TOOLS.filter(tool => spawnSync('which', [tool]).status !== 0)
+  const missing = missingTools(TOOLS)
   if (missing.length > 0)
     return `there is no ${missing.join(', ')} here: apt-get install mmdebstrap systemd-container iproute2 util-linux`
   if (spawnSync('unshare', ['-m', '-n', '-p', '-f', '--mount-proc', 'true']).status !== 0)

@@ -8,7 +8,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { builtPackages, missingTools } from '../support/packages.ts'
+import { builtPackages } from '../support/packages.ts'
 import { type Machine, openWorld, type Said, type World } from '../support/roots.ts'
 import { whyNoRoots } from '../support/roots-base.ts'
 import {
@@ -21,8 +21,9 @@ import {
   openRepository,
   type Repository,
 } from '../support/roots-plant.ts'
+import { missingTools } from '../support/tools.ts'
 
-const absent = await missingTools(['dnf', 'rpm', 'rpmbuild', 'rpmsign', 'createrepo_c', 'gpg', 'apt-ftparchive'])
+const absent = missingTools(['dnf', 'rpm', 'rpmbuild', 'rpmsign', 'createrepo_c', 'gpg', 'apt-ftparchive'])
 const why = absent.length > 0 ? `not installed: ${absent.join(', ')}` : whyNoRoots()
 if (why !== undefined) process.stdout.write(`tests of rpm packages on real systems are skipped: ${why}\n`)
 
