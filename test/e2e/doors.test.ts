@@ -253,7 +253,9 @@ describe.skipIf(findChromium() === undefined)('the door', () => {
     await using other = await knock('/sign-in?to=%2Fme')
     await signIn(other.page, 'rita', PASSWORD)
     await other.page.getByRole('button', { name: 'End the other session' }).click()
-    await other.page.getByRole('dialog').getByRole('button', { name: 'End the other session' }).click()
+    const asked = other.page.getByRole('dialog')
+    await asked.getByRole('button', { name: 'End the other session' }).click()
+    await asked.waitFor({ state: 'detached' })
     await other.page.getByRole('button', { name: 'End the other session' }).waitFor({ state: 'detached' })
 
     // Whatever is asked next finds out.
