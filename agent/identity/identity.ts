@@ -127,9 +127,17 @@ type SlotStore = ReturnType<typeof slotStore>
 function slotStore({ files }: Surroundings, dir: string) {
   const pathOf = (slot: Slot): string => posix.join(dir, `identity-${slot}.json`)
   const archiveOf = (slot: Slot): string => posix.join(dir, `archived-${slot}.json`)
+  // Each attempt to connect reads them, and while the controller is away there are many: the same bytes are not parsed again.
+  const known = new Map<Slot, { readonly bytes: Uint8Array; readonly identity: Identity | undefined }>()
   const read = async (slot: Slot): Promise<Identity | undefined> => {
-    const identity = parseIdentity(await files.read(pathOf(slot)))
-    return identity?.slot === slot ? identity : undefined
+    const bytes = await files.read(pathOf(slot))
+    if (bytes === undefined) return undefined
+    const last = known.get(slot)
+    if (last !== undefined && Buffer.compare(last.bytes, bytes) === 0) return last.identity
+    const parsed = parseIdentity(bytes)
+    const identity = parsed?.slot === slot ? parsed : undefined
+    known.set(slot, { bytes, identity })
+    return identity
   }
   const put = (identity: Identity): Promise<void> =>
     files.replace(pathOf(identity.slot), JSON.stringify(identity), 0o600)

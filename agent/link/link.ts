@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Keeps the agent connected to its controller: dials, begins sessions, carries messages, and starts over for ever. */
+import type { Duplex } from 'node:stream'
 import {
   asProblem,
   DAY,
@@ -79,7 +80,7 @@ const BACKOFF = { firstMs: SECOND, maxMs: 60 * SECOND }
 /** A session that lasted so long was a good one. */
 const GOOD_SESSION_MS = 60 * SECOND
 const ANSWER_WITHIN_MS = 20 * SECOND
-/** Failures to reach one transport before the other is tried. */
+/** Attempts at the transport that worked last before both are tried. */
 const TRIES = 2
 /** How long the farewell may take; a broker that has gone silent never hears it. */
 const FAREWELL_MS = 2 * SECOND
@@ -145,7 +146,7 @@ type Life = {
   state: LinkState
   current: Current | undefined
   heardAt: number
-  /** Times in a row that the present transport could not be reached. */
+  /** Attempts in a row that reached nobody. */
   misses: number
   attempt: number
   /** Identities that have not had their turn since the last session. */
@@ -180,9 +181,7 @@ async function forever(life: Life): Promise<void> {
 async function oneSession(life: Life): Promise<Problem> {
   const { parts, signal } = life
   const identity = await choose(life)
-  const transport = transportOf(life)
-  tell(life, { phase: 'connecting', host: identity.host, transport })
-  const stream = await reach(life, identity, transport)
+  const { stream, transport } = await reach(life, identity)
   const bootId = await parts.system.bootId()
   const { promise: answered, resolve, reject } = Promise.withResolvers<SessionHead>()
   // The answer may come, and be refused, before the broker acknowledges the birth: while nobody waits for it yet.
@@ -288,34 +287,48 @@ async function choose(life: Life): Promise<Identity> {
   }
 }
 
-function transportOf({ parts, misses }: Life): Transport {
+/**
+ * What one attempt tries, in this order. After some misses either the controller is away or one way to it is closed; the
+ * lighter way is then asked first each time, so that after an outage nobody stays on the heavier one for no reason.
+ */
+function transportsOf({ parts, misses }: Life): readonly [Transport, Transport?] {
   const remembered: Transport = parts.journal.values.get('transport') === 'websocket' ? 'websocket' : 'tls'
-  const other: Transport = remembered === 'tls' ? 'websocket' : 'tls'
-  return Math.floor(misses / TRIES) % 2 === 0 ? remembered : other
+  return misses < TRIES ? [remembered] : ['tls', 'websocket']
 }
 
-async function reach(life: Life, identity: Identity, transport: Transport) {
-  const { system, floor } = life.parts
-  const { signal } = life
-  const endpoint = endpointOf(identity.url)
-  if (endpoint === undefined) throw problem('session-refused', `the address ${identity.url} cannot be used`)
-  const target = transport === 'tls' ? identity.broker : endpoint.target
-  const at = floor.judgeAt()
+type Reached = { readonly stream: Duplex; readonly transport: Transport }
+
+async function reach(life: Life, identity: Identity): Promise<Reached> {
+  const [first, second] = transportsOf(life)
   try {
-    const tls = await dialTls({
-      system,
-      target,
-      trust: { roots: identity.trust.head.roots },
-      identity,
-      signal,
-      ...(at === undefined ? {} : { at }),
+    return await dial(life, identity, first).catch(thrown => {
+      if (second === undefined || life.signal.aborted) throw thrown
+      return dial(life, identity, second)
     })
-    return transport === 'tls' ? tls : await openWebSocket(tls, endpoint.origin, signal)
   } catch (thrown) {
     life.misses++
     if (isAboutTime(thrown)) await learnTime(life, identity)
     throw thrown
   }
+}
+
+async function dial(life: Life, identity: Identity, transport: Transport): Promise<Reached> {
+  const { system, floor } = life.parts
+  const { signal } = life
+  const endpoint = endpointOf(identity.url)
+  if (endpoint === undefined) throw problem('session-refused', `the address ${identity.url} cannot be used`)
+  tell(life, { phase: 'connecting', host: identity.host, transport })
+  const target = transport === 'tls' ? identity.broker : endpoint.target
+  const at = floor.judgeAt()
+  const tls = await dialTls({
+    system,
+    target,
+    trust: { roots: identity.trust.head.roots },
+    identity,
+    signal,
+    ...(at === undefined ? {} : { at }),
+  })
+  return { stream: transport === 'tls' ? tls : await openWebSocket(tls, endpoint.origin, signal), transport }
 }
 
 function isAboutTime(thrown: unknown): boolean {

@@ -29,7 +29,10 @@ export function openWebSocket(tls: Duplex, origin: string, signal: AbortSignal):
     signal.addEventListener('abort', stop, { once: true })
     socket.once('open', () => {
       signal.removeEventListener('abort', stop)
-      resolve(createWebSocketStream(socket))
+      const stream = createWebSocketStream(socket)
+      // A connection that was cut ends only what is read; nobody would notice before the next ping goes unanswered.
+      stream.once('end', () => stream.destroy())
+      resolve(stream)
     })
     socket.once('error', thrown => {
       signal.removeEventListener('abort', stop)

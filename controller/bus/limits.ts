@@ -60,7 +60,7 @@ export const DEFAULT_BUS_LIMITS: BusLimits = {
   waiting: 20_000,
   waitMs: 40 * SECOND,
   connections: 20_000,
-  connects: { perSecond: 200, burst: 200 },
+  connects: { perSecond: 400, burst: 200 },
   connectsPerAddress: { perSecond: 30 / 60, burst: 30 },
   connectsPerHost: { perSecond: 6 / 60, burst: 6 },
   packets: { perSecond: 100, burst: 500 },

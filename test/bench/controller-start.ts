@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/** How fast a controller answers after its start, and what it holds when nothing happens. */
-import { benchController, median, memoryOf, print } from './support.ts'
+/** How fast a controller answers after its start, what it holds when nothing happens, and how fast the command line is there. */
+import { benchController, median, memoryOf, output, print, program } from './support.ts'
 
 export async function run(): Promise<void> {
   const controller = await benchController()
@@ -20,4 +20,20 @@ export async function run(): Promise<void> {
   print({ name: 'controller RSS, idle', value: rssMb, unit: 'MB', aim: '≤ 120' })
   print({ name: 'controller private memory, idle', value: privateMb, unit: 'MB' })
   await controller.stop()
+  await commandLine()
+}
+
+async function commandLine(): Promise<void> {
+  const took = async (args: readonly string[]): Promise<number> => {
+    const began = performance.now()
+    await output(args)
+    return performance.now() - began
+  }
+  const [version, nothing]: [number[], number[]] = [[], []]
+  for (let round = 0; round < 9; round++) {
+    version.push(await took([...program('cli').args, 'version']))
+    nothing.push(await took(['-e', '0']))
+  }
+  print({ name: '`muster version`, median of 9', value: median(version), unit: 'ms', aim: '≤ 150' })
+  print({ name: 'a program that does nothing, median of 9', value: median(nothing), unit: 'ms' })
 }

@@ -11,15 +11,21 @@ import { stringify } from 'yaml'
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
 /** The built program when there is one, else its source. */
-export function program(name: 'agent' | 'controller' | 'simulator'): {
+export function program(name: 'agent' | 'controller' | 'simulator' | 'cli'): {
   readonly args: string[]
   readonly built: boolean
 } {
-  const source = { agent: 'agent/main.ts', controller: 'controller/main.ts', simulator: 'simulator/main.ts' }[name]
+  const source = {
+    agent: 'agent/main.ts',
+    controller: 'controller/main.ts',
+    simulator: 'simulator/main.ts',
+    cli: 'controller/cli/bin.js',
+  }[name]
   const file = {
     agent: 'agent/muster-agent.mjs',
     controller: 'controller/muster-controller.mjs',
     simulator: 'simulator/muster-sim.mjs',
+    cli: 'cli/muster.mjs',
   }[name]
   // BENCH_SOURCE=1 measures what was changed a moment ago.
   const isBuilt = process.env.BENCH_SOURCE !== '1' && existsSync(join(ROOT, 'dist', file))

@@ -314,7 +314,7 @@ describe('another way', () => {
     await first.until(isUp)
     expect(broker.transports).toEqual(['websocket'])
     first.link.kill()
-    await broker.openTlsPort()
+    await broker.openPort('tls')
 
     const second = await run({ enrolled: true })
     await second.until(isUp)
@@ -330,6 +330,26 @@ describe('another way', () => {
     await until(isUp)
 
     expect(broker.transports).toEqual(['tls'])
+  })
+
+  it('is left for the TLS port when an outage of both is over', async () => {
+    journal.values.put('transport', 'websocket')
+    await broker.closePort('tls')
+    const { link, until } = await run()
+    await until(isUp)
+    expect(broker.transports).toEqual(['websocket'])
+
+    await broker.closePort('https')
+    for (let attempts = 0; attempts < 3; attempts++) {
+      await until(({ phase }) => phase === 'connecting')
+      await until(isDown('unreachable'))
+    }
+    await broker.openPort('tls')
+    await broker.openPort('https')
+    await until(isUp)
+
+    expect(broker.transports).toEqual(['websocket', 'tls'])
+    expect(link.state.transport).toBe('tls')
   })
 
   it('leads through a proxy, for both', async () => {

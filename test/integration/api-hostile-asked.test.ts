@@ -2,6 +2,7 @@
 /** Lists asked for in ways that mean nothing, and paths that lead nowhere: refused in time, by a problem. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestController, type TestController } from '../support/controller.ts'
+import { spentMs } from '../support/effort.ts'
 import { raw } from '../support/raw-http.ts'
 import { enrollWire } from '../support/wire-host.ts'
 
@@ -44,11 +45,11 @@ describe('hostile lists', () => {
     ['a parameter with brackets', { 'filter[a]': 'x' }],
   ])('%s is refused, and quickly', async (_, query) => {
     for (const path of [`${P}/compute/hosts`, `${P}/regions`, `${P}/compute/instances`, `${P}/schedules/single`]) {
-      const start = performance.now()
+      const start = spentMs()
       const answer = await test.call('GET', `${path}?${new URLSearchParams(query)}`)
       expect([path, answer.status]).toEqual([path, 400])
       expect(answer.body).toMatchObject({ code: expect.stringMatching(/^(invalid|.*-invalid|bad-request)$/) })
-      expect(performance.now() - start).toBeLessThan(500)
+      expect(spentMs() - start).toBeLessThan(500)
     }
   })
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Sessions of hosts over real TLS: admission, takeover, messages both ways, and every way a session ends. */
 import { createServer, type Server } from 'node:https'
-import { duplexPair } from 'node:stream'
+import { type Duplex, duplexPair } from 'node:stream'
 import { MqttClient as Client, type MqttClient } from 'mqtt'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { EmbeddedBusOptions } from '../../controller/bus/embedded.ts'
@@ -436,6 +436,11 @@ describe('MQTT over WebSocket', () => {
     }
   })
 
+  let secured: Duplex[] = []
+  beforeEach(() => {
+    secured = []
+  })
+
   async function web(): Promise<number> {
     const server = createServer({
       ...pki.server,
@@ -446,6 +451,7 @@ describe('MQTT over WebSocket', () => {
     })
     servers.push(server)
     server.on('upgrade', createUpgrade({ bus: () => test.bus, identify: der => readHostCertificate(der) }))
+    server.on('secureConnection', (socket: Duplex) => secured.push(socket))
     await new Promise<void>(done => server.listen(0, '127.0.0.1', () => done()))
     const address = server.address()
     return typeof address === 'object' && address !== null ? address.port : 0
@@ -468,6 +474,15 @@ describe('MQTT over WebSocket', () => {
     expect(test.opened[0]).toMatchObject({ host: A, transport: 'websocket' })
     test.bus.disconnect(A, 'test')
     await expect.poll(() => test.closed).toEqual([[A, 'test']])
+  })
+
+  it('ends at once when its connection is cut, without waiting for a ping', async () => {
+    await join(A, a, over(await web()))
+
+    secured[0]?.destroy()
+
+    await expect.poll(() => test.closed).toEqual([[A, 'lost']])
+    expect(test.bus.isConnected(A)).toBe(false)
   })
 
   it('is refused without a certificate, for another path, and to browsers', async () => {

@@ -78,7 +78,8 @@ export interface TestBroker {
   /** Takes packets in without ever answering any. */
   freeze(): void
   closePort(which: 'tls' | 'https'): Promise<void>
-  openTlsPort(): Promise<void>
+  /** The same port again. */
+  openPort(which: 'tls' | 'https'): Promise<void>
   close(): Promise<void>
 }
 
@@ -184,7 +185,8 @@ export async function startBroker(): Promise<TestBroker> {
       port,
     )
   let tls = await openTls(0)
-  const https = await listen(webSocketServer(options, handle), inner, 0)
+  const openHttps = (port: number): Promise<HttpsServer> => listen(webSocketServer(options, handle), inner, port)
+  let https = await openHttps(0)
   const [tlsPort, httpsPort] = [portOf(tls), portOf(https)]
 
   return {
@@ -241,8 +243,9 @@ export async function startBroker(): Promise<TestBroker> {
     closePort: async which => {
       await closed(which === 'tls' ? tls : https, inner)
     },
-    async openTlsPort() {
-      tls = await openTls(tlsPort)
+    openPort: async which => {
+      if (which === 'tls') tls = await openTls(tlsPort)
+      else https = await openHttps(httpsPort)
     },
     async close() {
       await Promise.all([closed(tls, inner), closed(https, inner)])

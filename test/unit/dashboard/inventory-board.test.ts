@@ -17,6 +17,7 @@ import {
   treeOf,
   visibleRows,
 } from '../../../controller/web/app/modules/inventory/sites/tree.ts'
+import { spentMs } from '../../support/effort.ts'
 
 const overlap = (a: Tile, b: Tile): boolean =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height
@@ -48,12 +49,12 @@ describe('the board', () => {
   })
 
   it('has room for thousands of sites soon', () => {
-    const began = performance.now()
+    const began = spentMs()
 
     const { groups } = layoutBoard([many(3_000)], 1_100)
 
     expect(groups[0]?.tiles).toHaveLength(3_000)
-    expect(performance.now() - began).toBeLessThan(2_000)
+    expect(spentMs() - began).toBeLessThan(2_000)
   })
 
   it('is empty without sites', () => {

@@ -7,6 +7,7 @@ import { classify, type Engine, type Run } from '../../../../plugins/amt/classif
 import { type AmtObserved, amt, RAW_MAX } from '../../../../plugins/amt/contract.ts'
 import { readFields } from '../../../../plugins/amt/fields.ts'
 import { canonical, findings } from '../../../../plugins/contract/index.ts'
+import { spentMs } from '../../../support/effort.ts'
 
 const fixture = (name: string): string =>
   readFileSync(new URL(`../../../fixtures/plugins/amt/${name}`, import.meta.url), 'utf8')
@@ -293,9 +294,9 @@ describe('hostile output', () => {
     ['log without end', `msg="${'a\\'.repeat(500_000)}`],
     ['half a surrogate pair', `{"amt":"16.1.25","sku":"8","dnsSuffix":"${'😀'.repeat(300)}"}`],
   ])('does not stall on %s', async (_what, stdout) => {
-    const startedAt = performance.now()
+    const startedAt = spentMs()
     await isAnswer({ code: 10, stdout, stderr: stdout })
-    expect(performance.now() - startedAt).toBeLessThan(2_000)
+    expect(spentMs() - startedAt).toBeLessThan(2_000)
   })
 })
 

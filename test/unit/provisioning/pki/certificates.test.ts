@@ -16,6 +16,7 @@ import {
 } from '../../../../provisioning/pki/issue.ts'
 import { createKey, fingerprintOf, publicHalf } from '../../../../provisioning/pki/keys.ts'
 import { createRequest, proofOf } from '../../../../provisioning/pki/request.ts'
+import { spentMs } from '../../../support/effort.ts'
 
 const now = Date.UTC(2026, 10, 21, 4, 31, 0, 123)
 const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2'
@@ -236,11 +237,11 @@ describe('a certificate request', () => {
     const bomb = Buffer.concat([...Array.from({ length: 1_900 }, () => Buffer.of(0x30, 0x80))])
 
     expect((await problemOf(readRequest(csr + '\n'.repeat(8_192)))).detail).toContain('8 KB')
-    const started = performance.now()
+    const started = spentMs()
     expect((await problemOf(readRequest(x509.PemConverter.encode(bomb, 'CERTIFICATE REQUEST')))).code).toBe(
       'csr-refused',
     )
-    expect(performance.now() - started).toBeLessThan(1_000)
+    expect(spentMs() - started).toBeLessThan(1_000)
   })
 
   it('is refused, never worse, whatever it is', async () => {
@@ -376,9 +377,9 @@ describe('reading the certificate of a host', () => {
 
 it('issues in a few milliseconds', async () => {
   await issue()
-  const started = performance.now()
+  const started = spentMs()
 
   for (let count = 0; count < 20; count++) await issue()
 
-  expect((performance.now() - started) / 20).toBeLessThan(60)
+  expect((spentMs() - started) / 20).toBeLessThan(60)
 })
