@@ -21,8 +21,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
   unit: { timeoutMs: 20_000, pool: 'threads', group: 0 },
   contract: { timeoutMs: 20_000, pool: 'forks', group: 1 },
   arch: { timeoutMs: 120_000, pool: 'forks', group: 1 },
-  integration: { timeoutMs: 30_000, pool: 'forks', group: 2 },
-  interop: { timeoutMs: 60_000, pool: 'forks', group: 2 },
+  integration: { timeoutMs: 30_000, pool: 'forks', group: 2, workers: 3 },
+  interop: { timeoutMs: 60_000, pool: 'forks', group: 2, workers: 3 },
   fleet: { timeoutMs: 180_000, pool: 'forks', group: 3 },
   chaos: { timeoutMs: 180_000, pool: 'forks', group: 5, workers: 3 },
   packages: { timeoutMs: 240_000, pool: 'forks', group: 5, workers: 3 },
@@ -35,7 +35,11 @@ const KINDS: Readonly<Record<string, Kind>> = {
 const GATED = ['plugins/*/plan.ts', 'controller/modules/*/rules.ts', 'plugins/contract/**', 'agent/hosting/**']
 
 /** Files that take longest; begun last, they would run on while the other workers have nothing left to do. */
-const LONGEST = ['test/chaos/', 'test/system/debian', 'test/containers/images', 'test/fleet/oob-cuts', 'test/e2e/pages']
+const LONGEST = [
+  ...['test/integration/oob-door', 'test/integration/activation-cuts', 'test/integration/agent-program'],
+  ...['test/fleet/operator-guide', 'test/fleet/oob-cuts', 'test/e2e/pages', 'test/e2e/doors', 'test/e2e/adapts'],
+  ...['test/chaos/', 'test/system/debian', 'test/containers/images'],
+]
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -54,6 +54,8 @@ export const Config = Type.Object(
           announce: Type.Optional(Type.String({ pattern: '^.*:\\d{1,5}$' })),
           /** Lets addresses of this machine connect as often as they like: labs and tests. */
           trustLoopback: Type.Optional(Type.Boolean()),
+          /** How hosts and controller agree on a key: `hybrid` also withstands quantum computers, for 8 KB more a host. */
+          keyExchange: Type.Optional(Type.Enum(['classical', 'hybrid'])),
         },
         { additionalProperties: false },
       ),
@@ -98,6 +100,7 @@ export type Resolved = {
     readonly port: number
     readonly announce: string | undefined
     readonly trustLoopback: boolean
+    readonly keyExchange: 'classical' | 'hybrid'
   }
   readonly secretsKey: string
   readonly modules: Readonly<Record<string, unknown>>
@@ -196,7 +199,13 @@ export function resolveConfig(config: Config): Resolved {
     url: http.url,
     certificate: http.certificate,
     requestsPerMinute: http.requestsPerMinute ?? { person: 600, address: 300 },
-    bus: { host, port, announce: bus.announce, trustLoopback: bus.trustLoopback ?? false },
+    bus: {
+      host,
+      port,
+      announce: bus.announce,
+      trustLoopback: bus.trustLoopback ?? false,
+      keyExchange: bus.keyExchange ?? 'classical',
+    },
     secretsKey: resolve(dataDir, config.secretsKey ?? 'keys/secrets.key'),
     modules: config.modules ?? DEFAULT_MODULES,
     sections: config.sections ?? [],

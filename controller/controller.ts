@@ -284,6 +284,7 @@ async function openBus(
     clock: surroundings.clock,
     log: logs.log,
     trustLoopback: config.bus.trustLoopback,
+    keyExchange: config.bus.keyExchange,
     memoryUse: memory.use,
     limits: { memory: sharesOf(memory.state()) },
     events,

@@ -2,7 +2,7 @@
 /** Opens the agent's only kind of connection: TLS 1.3 to a controller that is proved to be ours. */
 import { isIP } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { type TLSSocket, connect as tlsConnect } from 'node:tls'
+import { createSecureContext, type SecureContext, type TLSSocket, connect as tlsConnect } from 'node:tls'
 import { type EpochMs, SECOND } from '../../plugins/contract/index.ts'
 import type { DialTarget, System } from '../system/system.ts'
 import { chainProblem, presentedBy } from './chain.ts'
@@ -27,6 +27,8 @@ export type DialOptions = {
   readonly target: DialTarget
   readonly trust: Trust
   readonly identity?: TlsIdentity
+  /** Made of the same trust and identity by `contextOf`, for whoever dials again and again. */
+  readonly context?: SecureContext
   readonly alpn?: readonly string[]
   /** The name the certificate must carry when it is not the one dialed. */
   readonly servername?: string
@@ -90,17 +92,25 @@ function handshake(stream: Duplex, options: DialOptions, signal: AbortSignal): P
   })
 }
 
+/** What TLS makes of certificates and key; making it costs as much as half a handshake. */
+export function contextOf({ trust, identity }: Pick<DialOptions, 'trust' | 'identity'>): SecureContext {
+  return createSecureContext({
+    minVersion: 'TLSv1.3',
+    ca: 'roots' in trust ? [...trust.roots] : [],
+    ...(identity === undefined ? {} : { cert: identity.certificate, key: identity.key }),
+  })
+}
+
 function secure(stream: Duplex, options: DialOptions): TLSSocket {
-  const { trust, identity, alpn } = options
+  const { alpn, context = contextOf(options) } = options
   const name = nameOf(options)
   const socket = tlsConnect({
     socket: stream,
     host: name,
     servername: isIP(name) === 0 ? name : '', // RFC 6066 §3: no addresses in server_name
     minVersion: 'TLSv1.3',
-    ca: 'roots' in trust ? [...trust.roots] : [],
+    secureContext: context,
     rejectUnauthorized: !isCheckedByHand(options),
-    ...(identity === undefined ? {} : { cert: identity.certificate, key: identity.key }),
     ...(alpn === undefined ? {} : { ALPNProtocols: [...alpn] }),
   })
   stream.on('error', thrown => socket.destroy(thrown))

@@ -23,7 +23,7 @@ import { renewalAt } from '../identity/renew.ts'
 import type { Journal } from '../state/journal.ts'
 import type { System } from '../system/system.ts'
 import { createBackoff, fraction } from './backoff.ts'
-import { dialTls } from './dial.ts'
+import { contextOf, dialTls } from './dial.ts'
 import { endpointOf } from './https.ts'
 import { type MqttSession, openSession } from './mqtt.ts'
 import { type Courier, createCourier } from './outbox.ts'
@@ -96,6 +96,7 @@ export function createLink(parts: LinkParts): Link {
     heardAt: Number.NEGATIVE_INFINITY,
     misses: 0,
     attempt: 0,
+    context: undefined,
     untried: 0,
     signal: stopping.signal,
   }
@@ -149,6 +150,8 @@ type Life = {
   /** Attempts in a row that reached nobody. */
   misses: number
   attempt: number
+  /** Of the identity dialed with last: while the controller is away, many attempts follow each other. */
+  context: { readonly identity: Identity; readonly made: ReturnType<typeof contextOf> } | undefined
   /** Identities that have not had their turn since the last session. */
   untried: number
   readonly signal: AbortSignal
@@ -320,11 +323,14 @@ async function dial(life: Life, identity: Identity, transport: Transport): Promi
   tell(life, { phase: 'connecting', host: identity.host, transport })
   const target = transport === 'tls' ? identity.broker : endpoint.target
   const at = floor.judgeAt()
+  const trust = { roots: identity.trust.head.roots }
+  if (life.context?.identity !== identity) life.context = { identity, made: contextOf({ trust, identity }) }
   const tls = await dialTls({
     system,
     target,
-    trust: { roots: identity.trust.head.roots },
+    trust,
     identity,
+    context: life.context.made,
     signal,
     ...(at === undefined ? {} : { at }),
   })

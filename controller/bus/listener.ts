@@ -10,9 +10,18 @@ import { createWaitingRoom, type WaitingRoom } from './waiting-room.ts'
 
 export type TlsMaterial = { readonly cert: string; readonly key: string; readonly ca: string }
 
+/** `hybrid` adds ML-KEM to the exchange (draft-ietf-tls-ecdhe-mlkem), whose keys OpenSSL holds as long as the connection. */
+export type KeyExchange = 'classical' | 'hybrid'
+
+const GROUPS: Readonly<Record<KeyExchange, string>> = {
+  classical: 'X25519:P-256:P-384',
+  hybrid: 'X25519MLKEM768:X25519:P-256:P-384',
+}
+
 export type ListenerOptions = {
   readonly listen: { readonly host: string; readonly port: number }
   readonly tls: () => TlsMaterial
+  readonly keyExchange: KeyExchange
   readonly handshakeMs: number
   readonly clock: Clock
   /** How many wait for their handshake, and for how long. */
@@ -35,14 +44,18 @@ export interface Listener {
 export async function openListener(options: ListenerOptions): Promise<Listener> {
   const { listen, handshakeMs } = options
   let material = options.tls()
-  const secure = createServer({
-    ...material,
-    requestCert: true,
-    rejectUnauthorized: true,
+  const context = {
     minVersion: 'TLSv1.3',
-    handshakeTimeout: handshakeMs,
+    ecdhCurve: GROUPS[options.keyExchange],
     // A resumed session would skip the look at the certificate, and each ticket costs memory.
     secureOptions: constants.SSL_OP_NO_TICKET,
+  } as const
+  const secure = createServer({
+    ...material,
+    ...context,
+    requestCert: true,
+    rejectUnauthorized: true,
+    handshakeTimeout: handshakeMs,
   })
   const places = new Map<string, Place>()
   const open = new Set<Socket>()
@@ -70,7 +83,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
     renew() {
       const next = options.tls()
       if (next.cert === material.cert && next.key === material.key && next.ca === material.ca) return
-      secure.setSecureContext({ ...next, minVersion: 'TLSv1.3', secureOptions: constants.SSL_OP_NO_TICKET })
+      secure.setSecureContext({ ...next, ...context })
       material = next
     },
     get waiting() {

@@ -4,7 +4,7 @@ import type { Clock, Log, TopicOwner } from '../../plugins/contract/index.ts'
 import type { BusEvents, PeerIdentity } from './bus.ts'
 import { Fences } from './fences.ts'
 import { type BusLimits, DEFAULT_BUS_LIMITS } from './limits.ts'
-import type { TlsMaterial } from './listener.ts'
+import type { KeyExchange, TlsMaterial } from './listener.ts'
 import { Refusals } from './refusals.ts'
 
 export type EmbeddedBusOptions = {
@@ -22,6 +22,7 @@ export type EmbeddedBusOptions = {
   readonly log: Log
   /** Exempts loopback addresses from limits that count by address. */
   readonly trustLoopback?: boolean
+  readonly keyExchange?: KeyExchange
   /** The share of its memory this process uses, from 0 to 1; unwatched by default. */
   readonly memoryUse?: () => number
   readonly limits?: Partial<BusLimits>

@@ -142,7 +142,7 @@ function livePresence(
   stored: Presence | undefined,
 ): (Presence & { clockSkewMs?: number }) | undefined {
   const live = kernel.sessions.live(host.id)
-  if (stored === undefined || live?.birth === undefined) return stored
+  if (stored === undefined || live?.supports === undefined) return stored
   return {
     ...stored,
     lastSeen: new Date(Math.max(live.lastSeen, Date.parse(stored.lastSeen))).toISOString(),

@@ -26,8 +26,8 @@ export type Presence = {
 /** The live session of a host. */
 export type Live = {
   readonly peer: Peer
-  /** Set by the first birth message of the session. */
-  birth: Birth | undefined
+  /** The sections it can manage, as its last birth message told; not known before the first. */
+  supports: readonly string[] | undefined
   /** By how much its clock differs from ours, as its last birth message told when it came. */
   clockSkewMs: number | undefined
   lastSeen: number

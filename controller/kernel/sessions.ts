@@ -64,7 +64,7 @@ export function createSessions(parts: SessionParts): Sessions {
     opened: peer => {
       live.set(peer.host, {
         peer,
-        birth: undefined,
+        supports: undefined,
         clockSkewMs: undefined,
         lastSeen: parts.clock.now(),
         standing: 'active',
@@ -74,7 +74,7 @@ export function createSessions(parts: SessionParts): Sessions {
       const session = live.get(peer.host)
       if (session?.peer.connection !== peer.connection) return
       live.delete(peer.host)
-      if (session.birth !== undefined) track(depart(parts, session, reason))
+      if (session.supports !== undefined) track(depart(parts, session, reason))
     },
     presence: async (peer, message) => {
       const session = live.get(peer.host)
@@ -89,7 +89,7 @@ export function createSessions(parts: SessionParts): Sessions {
       }
       // The farewell comes before the socket closes; the close that follows then has nothing left to say.
       live.delete(peer.host)
-      if (session.birth !== undefined) await depart(parts, session, message.reason)
+      if (session.supports !== undefined) await depart(parts, session, message.reason)
     },
     takenOver: peer => takeovers.note(peer, parts.clock.now()),
     setStanding: async (tx, host, standing, why) => {
@@ -130,7 +130,7 @@ async function admit({ store, settings, clock, audit }: SessionParts, peer: Peer
 type Arrival = { readonly session: Live; readonly birth: Birth; readonly stormy: boolean }
 
 async function arrive(parts: SessionParts, { session, birth, stormy }: Arrival): Promise<void> {
-  if (session.birth !== undefined) return refresh(parts, session, birth)
+  if (session.supports !== undefined) return refresh(parts, session, birth)
   const { store, clock, random, digest, dispatch } = parts
   const { peer } = session
   const fresh = Buffer.from(random(24)).toString('base64url')
@@ -148,7 +148,7 @@ async function arrive(parts: SessionParts, { session, birth, stormy }: Arrival):
     await announce(parts, tx, { peer, birth, newlyQuarantined: clone && row?.standing !== 'quarantined', why })
     return { standing, ticket: quarantined ? birth.ticket : fresh }
   })
-  session.birth = birth
+  session.supports = supportedBy(birth)
   session.standing = verdict.standing
   parts.bus().setStanding(peer.host, verdict.standing)
   const witness = parts.audit.witness()
@@ -169,12 +169,17 @@ async function arrive(parts: SessionParts, { session, birth, stormy }: Arrival):
  */
 async function refresh({ store, digest }: SessionParts, session: Live, birth: Birth): Promise<void> {
   const { peer } = session
-  session.birth = birth
+  session.supports = supportedBy(birth)
   await store.together(peer.project, async tx => {
     const row = presenceRowIn(tx, peer)
     const keptNewest = ticketStanding(row, digest(birth.ticket)) === 'current'
     await writeRefresh(tx, peer, { birth, forgetPrevious: keptNewest && session.standing === 'active' })
   })
+}
+
+/** All that is kept of a birth message in memory: there are as many as hosts. */
+function supportedBy({ capabilities }: Birth): readonly string[] {
+  return capabilities.filter(({ supported }) => supported).map(({ section }) => section)
 }
 
 function cloneReason(stormy: boolean): string {

@@ -34,8 +34,8 @@ export type Scene = {
 /** Fleets of these sizes are looked at on the way up. */
 const STEPS = [100, 1_000, 5_000]
 const AT_ONCE = 64
-const STEADY_MS = Number(process.env.BENCH_STEADY_SECONDS ?? 150) * 1_000
-const SIZING_MS = 45_000
+const STEADY_MS = Number(process.env.BENCH_STEADY_SECONDS ?? 60) * 1_000
+const SIZING_MS = 30_000
 /** Nobody new for so long means that nobody else will come. */
 const STALLED_MS = 120_000
 const COMMANDS = 500

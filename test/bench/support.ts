@@ -33,7 +33,9 @@ export function program(name: 'agent' | 'controller' | 'simulator' | 'cli'): {
   return built === undefined ? { args: [join(ROOT, source)], built: false } : { args: [built], built: true }
 }
 
-/** As the services are meant to run: one arena of the C library's allocator instead of one for each thread. */
+/** As the service of the controller runs (packaging/systemd): one arena of the C library's allocator, and large blocks of their own. */
+export const CONTROLLER_ENVIRONMENT = { ...process.env, MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: '16384' }
+/** As agents run, and simulators here. */
 export const ENVIRONMENT = { ...process.env, MALLOC_ARENA_MAX: '1' }
 /** The controller's rush hours make much garbage; a small young generation keeps the heap from growing over it. */
 export const CONTROLLER_FLAGS = ['--max-semi-space-size=2']
@@ -140,7 +142,7 @@ export async function benchController(more: { announce?: number } = {}): Promise
     const began = performance.now()
     child = spawn(process.execPath, [...CONTROLLER_FLAGS, ...args, 'run', '--config', join(dir, 'c.yaml')], {
       stdio: ['ignore', 'ignore', 'inherit'],
-      env: ENVIRONMENT,
+      env: CONTROLLER_ENVIRONMENT,
     })
     await answers(`${url}/readyz`)
     return performance.now() - began

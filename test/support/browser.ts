@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-/** A real browser for tests: Debian's chromium, driven by playwright-core. */
+/** A real browser for tests: Debian's chromium, driven by playwright-core; without its own windows where that can be had. */
 import { existsSync } from 'node:fs'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 
 const PLACES = [
   process.env.MUSTER_CHROMIUM ?? '',
+  // The same engine without the browser around it, which costs a fifth of the time of these tests.
+  '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -15,7 +17,7 @@ export function findChromium(): string | undefined {
   return PLACES.find(path => path !== '' && existsSync(path))
 }
 
-export const NO_CHROMIUM = 'there is no chromium here: `apt-get install chromium fonts-dejavu-core`'
+export const NO_CHROMIUM = 'there is no chromium here: `apt-get install chromium-headless-shell fonts-dejavu-core`'
 
 export async function launchBrowser(): Promise<Browser> {
   const executablePath = findChromium()

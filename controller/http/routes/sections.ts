@@ -252,7 +252,8 @@ type Write = {
 async function write(kernel: Kernel, { project, host, section, content, ifMatch, by, request }: Write) {
   const { owner } = kernel.sections.get(section)
   if (owner !== undefined) throw problem('section-not-writable', `the module ${owner} writes ${section}`)
-  const { desired, changed } = await kernel.store.change(async tx => {
+  // A document for each of many hosts is many calls at once: they share transactions.
+  const { desired, changed } = await kernel.store.together(project, async tx => {
     await getHost(tx, project, host)
     const done = await putDesired(tx, project, { host, section, content, ifMatch, by: by.id, now: kernel.clock.now() })
     if (!done.changed) return done

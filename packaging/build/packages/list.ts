@@ -270,6 +270,9 @@ function scriptEntries({ scripts }: BuiltProgram, chosen: ReadonlySet<string>, h
 /** An agent should not be felt on the machine it looks after. */
 const LEAN = ['--max-semi-space-size=1', '--optimize-for-size']
 
+/** A controller's rush hours make much garbage; a small young generation keeps its heap from growing over it. */
+const ROOMY = '--max-semi-space-size=2'
+
 /** A controller of this machine is meant unless another is named, and whatever writes to its data does so as its user. */
 function controllerWrapper(script: string): string {
   return `#!/bin/sh
@@ -277,7 +280,7 @@ case " $* " in
 *" --config"*) ;;
 *) set -- "$@" --config /etc/muster-controller/config.yaml ;;
 esac
-set -- ${NODE} ${script} "$@"
+set -- ${NODE} ${ROOMY} ${script} "$@"
 if [ "$(id -u)" = 0 ] && [ "$(stat -c %U /var/lib/muster-controller 2>/dev/null)" = muster-controller ]; then
   set -- runuser -u muster-controller -- "$@"
 fi

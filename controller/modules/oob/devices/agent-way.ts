@@ -78,8 +78,8 @@ async function onlineHost({ kernel }: AgentWayParts, { project, guid }: Device):
     .executeTakeFirst()
   if (row === undefined) return undefined
   const session = kernel.sessions.live(row.id)
-  if (session?.birth === undefined || session.standing !== 'active') return undefined
-  return session.birth.capabilities.some(each => each.section === amt.name && each.supported) ? row.id : undefined
+  if (session?.supports === undefined || session.standing !== 'active') return undefined
+  return session.supports.includes(amt.name) ? row.id : undefined
 }
 
 type Target = { readonly device: Device; readonly port: number; readonly signal: AbortSignal }
