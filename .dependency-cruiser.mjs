@@ -78,6 +78,7 @@ export const DOORS = {
     ],
   },
   mqtt: { files: ['^agent/link/mqtt\\.ts$'] },
+  'mqtt-packet': { files: ['^agent/link/mqtt\\.ts$', '^controller/bus/embedded\\.ts$'] },
   'node-cron': { files: ['^controller/kernel/schedule\\.ts$'] },
   'openid-client': { files: ['^controller/modules/access/oidc/client\\.ts$'] },
   pino: { files: ['^(agent|controller)/log\\.ts$'] },

@@ -14,7 +14,7 @@ import { openTunnel, proxyTarget } from './tunnel.ts'
 /** How long each part may take: reaching the first hop, and the proxy's answer. */
 const PART_MS = 10 * SECOND
 /** A controller that a whole fleet returns to has them wait for their handshake; whoever leaves waits longer. */
-const HANDSHAKE_MS = 45 * SECOND
+const HANDSHAKE_MS = 65 * SECOND
 
 /** Roots in PEM, or the SHA-256 of one root (hexadecimal) that the server must then present itself. */
 export type Trust = { readonly roots: readonly string[] } | { readonly pinnedRoot: string }

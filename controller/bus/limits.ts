@@ -50,7 +50,7 @@ export type BusLimits = {
 }
 
 export const DEFAULT_BUS_LIMITS: BusLimits = {
-  handshakeMs: 10 * SECOND,
+  handshakeMs: 20 * SECOND,
   connectMs: 5 * SECOND,
   admitMs: 10 * SECOND,
   connectBytes: 4_096,
@@ -58,7 +58,7 @@ export const DEFAULT_BUS_LIMITS: BusLimits = {
   halfOpen: 200,
   halfOpenPerAddress: 10,
   waiting: 20_000,
-  waitMs: 40 * SECOND,
+  waitMs: MINUTE,
   connections: 20_000,
   connects: { perSecond: 400, burst: 200 },
   connectsPerAddress: { perSecond: 30 / 60, burst: 30 },

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What decides on a CONNECT, in one look at the database: a whole fleet may return at once. */
-import { sql } from 'kysely'
 import type { Peer, Standing } from '../bus/bus.ts'
-import type { Db } from '../store/store.ts'
+import type { Store } from '../store/store.ts'
 import type { CertificateRow, HostState } from './tables/tables.ts'
 
 export type AdmissionFacts = {
@@ -23,16 +22,16 @@ type Row = {
   readonly standing: Standing | null
 }
 
-export async function findAdmission(db: Db, peer: Peer): Promise<AdmissionFacts> {
-  const { project, host, fingerprint } = peer
-  const { rows } = await sql<Row>`select p.state as project_state, h.state as host_state, h.epoch as host_epoch,
-      c.host, c.state, c.epoch, c.superseded_at, s.standing
-    from (select 1) as one
-    left join kernel_projects p on p.name = ${project}
-    left join kernel_hosts h on h.project = ${project} and h.id = ${host}
-    left join kernel_certificates c on c.project = ${project} and c.fingerprint = ${fingerprint}
-    left join kernel_presence s on s.project = ${project} and s.host = ${host}`.execute(db.installation())
-  const [row] = rows
+const FACTS = `select p.state as project_state, h.state as host_state, h.epoch as host_epoch,
+    c.host, c.state, c.epoch, c.superseded_at, s.standing
+  from (select ? as project, ? as host, ? as fingerprint) as peer
+  left join kernel_projects p on p.name = peer.project
+  left join kernel_hosts h on h.project = peer.project and h.id = peer.host
+  left join kernel_certificates c on c.project = peer.project and c.fingerprint = peer.fingerprint
+  left join kernel_presence s on s.project = peer.project and s.host = peer.host`
+
+export async function findAdmission(store: Store, { project, host, fingerprint }: Peer): Promise<AdmissionFacts> {
+  const [row] = await store.together(project, async tx => tx.run<Row>(FACTS, [project, host, fingerprint]))
   if (row === undefined) throw new TypeError('a row of joins to nothing is a row')
   const { state, epoch, superseded_at } = row
   return {

@@ -61,7 +61,7 @@ async function countUnfinished(db: Db, project: string): Promise<number> {
 
 /** Queues a command. Throws `queue-full`, `quota-exceeded`. */
 export async function addCommand(tx: Tx, project: string, fresh: NewCommand & Surroundings): Promise<Command> {
-  const waiting = await unfinishedOf(tx, project, fresh.host)
+  const waiting = unfinishedOf(tx, project, fresh.host)
   if (waiting.length >= MAX_WAITING) throw problem('queue-full', `${waiting.length} wait for ${fresh.host}`)
   await withinQuota(tx, project, { quota: 'queuedCommands', present: () => countUnfinished(tx, project) })
   const now = fresh.clock.now()
@@ -120,13 +120,11 @@ export async function hostOfCommand(db: Db, project: string, id: string): Promis
 }
 
 /** The commands of a host that have no outcome yet, oldest first. */
-export async function unfinishedOf(db: Db, project: string, host: string): Promise<readonly Command[]> {
-  const rows = await commandRows(db, project)
-    .where('host', '=', host)
-    .where('state', 'in', [...UNFINISHED])
-    .orderBy('sequence')
-    .execute()
-  return rows.map(commandOf)
+const OPEN =
+  "select * from kernel_commands where project = ? and host = ? and state in ('queued', 'sent') order by sequence"
+
+export function unfinishedOf(tx: Tx, project: string, host: string): readonly Command[] {
+  return tx.run<CommandRow>(OPEN, [project, host]).map(commandOf)
 }
 
 /** Marks a waiting command as on its way; false when it was cancelled or has expired meanwhile. */

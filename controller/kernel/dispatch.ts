@@ -64,14 +64,14 @@ export function createDispatch(parts: DispatchParts): Dispatch {
       if (desired !== undefined) await sendDesired(host, desired)
     },
     allDesired: async (host, holds) => {
-      for (const desired of await listDesired(store, host.project, host.host)) {
+      for (const desired of await store.together(host.project, async tx => listDesired(tx, host.project, host.host))) {
         const held = holds.epoch === settings.epoch ? holds.revisions[desired.section] : undefined
         if (held !== desired.revision) await sendDesired(host, desired)
       }
     },
     commands: async (host, which) => {
       if (!bus().isConnected(host.host)) return
-      for (const command of await unfinishedOf(store, host.project, host.host)) {
+      for (const command of await store.together(host.project, async tx => unfinishedOf(tx, host.project, host.host))) {
         if (command.state === 'sent' && which === 'queued') continue
         if (command.state === 'queued' && !(await claim(parts, command))) continue
         await bus().publish(

@@ -37,9 +37,11 @@ export async function findDesired(db: Db, project: string, key: SectionKey): Pro
 
 export type SectionKey = { readonly host: string; readonly section: string }
 
-export async function listDesired(db: Db, project: string, host: string): Promise<readonly Desired[]> {
-  const rows = await desiredRows(db, project).where('host', '=', host).orderBy('section').execute()
-  return rows.map(desiredOf)
+const LIST = 'select * from kernel_desired where project = ? and host = ? order by section'
+
+/** Within a transaction that may be shared: every host that returns is asked for. */
+export function listDesired(tx: Tx, project: string, host: string): readonly Desired[] {
+  return tx.run<DesiredRow>(LIST, [project, host]).map(desiredOf)
 }
 
 /** What is desired of many hosts at once, by host. */

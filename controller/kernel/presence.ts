@@ -101,21 +101,18 @@ export async function writeArrival(tx: Tx, arrival: ArrivalRow): Promise<void> {
   writeStatusOf(tx, peer)
 }
 
+const REFRESH = `update kernel_presence set capabilities = ?, denies = ?,
+    previous_ticket = case when ? = 1 then null else previous_ticket end
+  where project = ? and host = ?`
+
 /** Writes what a later birth message of the same session says. */
-export async function writeRefresh(
+export function writeRefresh(
   tx: Tx,
-  peer: Peer,
+  { project, host }: HostKey,
   { birth, forgetPrevious }: { birth: Birth; forgetPrevious: boolean },
-): Promise<void> {
-  await tx
-    .of<KernelTables>(peer.project)
-    .update('kernel_presence', {
-      capabilities: JSON.stringify(birth.capabilities),
-      denies: JSON.stringify(birth.denies),
-      ...(forgetPrevious ? { previous_ticket: null } : {}),
-    })
-    .where('host', '=', peer.host)
-    .execute()
+): void {
+  const facts = [JSON.stringify(birth.capabilities), JSON.stringify(birth.denies)]
+  tx.run(REFRESH, [...facts, forgetPrevious ? 1 : 0, project, host])
 }
 
 /** Writes the first presence of a host that has never been online. */

@@ -173,7 +173,7 @@ async function refresh({ store, digest }: SessionParts, session: Live, birth: Bi
   await store.together(peer.project, async tx => {
     const row = presenceRowIn(tx, peer)
     const keptNewest = ticketStanding(row, digest(birth.ticket)) === 'current'
-    await writeRefresh(tx, peer, { birth, forgetPrevious: keptNewest && session.standing === 'active' })
+    writeRefresh(tx, peer, { birth, forgetPrevious: keptNewest && session.standing === 'active' })
   })
 }
 

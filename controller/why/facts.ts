@@ -38,9 +38,9 @@ export async function gatherFacts(kernel: Kernel, host: Host): Promise<Facts> {
     presence,
     clockSkewMs: presence?.online === true ? sessions.live(id)?.clockSkewMs : undefined,
     certificate: await lastCertificate(store, project, id),
-    desired: await listDesired(store, project, id),
+    desired: await store.together(project, async tx => listDesired(tx, project, id)),
     reported: (await reportsOf(store, project, [id])).get(id) ?? new Map(),
-    waiting: await unfinishedOf(store, project, id),
+    waiting: await store.together(project, async tx => unfinishedOf(tx, project, id)),
     undone: undoneOf(await listCommands(store, project, { host: id, limit: RECENT }), now),
   }
 }

@@ -34,7 +34,7 @@ export const PLANS: Readonly<Record<ImageName, Plan>> = {
       'muster-controller': 'muster-controller/muster-controller.mjs',
       muster: 'muster-cli/muster.mjs',
     },
-    start: ['--max-semi-space-size=2', '/usr/lib/muster-controller/muster-controller.mjs'],
+    start: ['--max-semi-space-size=2', '--max-old-space-size=1024', '/usr/lib/muster-controller/muster-controller.mjs'],
     arguments: ['run', '--config', '/etc/muster-controller/config.yaml'],
     env: {
       MUSTER_CONTROLLER_DATA_DIR: '/var/lib/muster-controller',

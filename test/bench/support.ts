@@ -37,8 +37,8 @@ export function program(name: 'agent' | 'controller' | 'simulator' | 'cli'): {
 export const CONTROLLER_ENVIRONMENT = { ...process.env, MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: '16384' }
 /** As agents run, and simulators here. */
 export const ENVIRONMENT = { ...process.env, MALLOC_ARENA_MAX: '1' }
-/** The controller's rush hours make much garbage; a small young generation keeps the heap from growing over it. */
-export const CONTROLLER_FLAGS = ['--max-semi-space-size=2']
+/** The controller's rush hours make much garbage; a small young generation and a bound keep the heap from growing over it. */
+export const CONTROLLER_FLAGS = ['--max-semi-space-size=2', '--max-old-space-size=1024']
 /** The agent works in small bursts: a small young generation costs it nothing. */
 export const AGENT_FLAGS = ['--max-semi-space-size=1', '--optimize-for-size']
 

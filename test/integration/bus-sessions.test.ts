@@ -496,6 +496,27 @@ describe('MQTT over WebSocket', () => {
   })
 })
 
+describe('the keys of a connection', () => {
+  const withHybridOnly = () => dialRaw({ ...dialing(pki, test, a), ecdhCurve: 'X25519MLKEM768' })
+
+  it('are agreed on without ML-KEM, which would hold 7 KB for each', async () => {
+    await expect(withHybridOnly()).rejects.toThrow('handshake failure')
+
+    expect(test.codes()).toEqual(['tls'])
+    const socket = await dialRaw(dialing(pki, test, a))
+    socket.destroy()
+  })
+
+  it('are agreed on with it where that is asked for', async () => {
+    await reopen({ keyExchange: 'hybrid' })
+
+    const socket = await withHybridOnly()
+
+    expect(socket.getProtocol()).toBe('TLSv1.3')
+    socket.destroy()
+  })
+})
+
 describe('MQTT over a stream of another kind', () => {
   it('is a session like any other', async () => {
     const [here, there] = duplexPair()

@@ -162,7 +162,8 @@ function readRoutes(http: Http, kernel: Kernel): void {
 }
 
 async function sectionLines(kernel: Kernel, project: string, host: string) {
-  const desired = new Map((await listDesired(kernel.store, project, host)).map(each => [each.section, each]))
+  const wanted = await kernel.store.together(project, async tx => listDesired(tx, project, host))
+  const desired = new Map(wanted.map(each => [each.section, each]))
   const reported = (await reportsOf(kernel.store, project, [host])).get(host)
   return kernel.sections.names.flatMap(name => {
     const want = desired.get(name)

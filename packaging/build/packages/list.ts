@@ -270,8 +270,11 @@ function scriptEntries({ scripts }: BuiltProgram, chosen: ReadonlySet<string>, h
 /** An agent should not be felt on the machine it looks after. */
 const LEAN = ['--max-semi-space-size=1', '--optimize-for-size']
 
-/** A controller's rush hours make much garbage; a small young generation keeps its heap from growing over it. */
-const ROOMY = '--max-semi-space-size=2'
+/**
+ * A controller's rush hours make much garbage. A small young generation keeps its heap from growing over it, and a bound of
+ * 1 GB, four times what 10,000 hosts need, has V8 collect it sooner than on a machine it takes for its own.
+ */
+const ROOMY = '--max-semi-space-size=2 --max-old-space-size=1024'
 
 /** A controller of this machine is meant unless another is named, and whatever writes to its data does so as its user. */
 function controllerWrapper(script: string): string {
