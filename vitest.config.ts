@@ -23,12 +23,12 @@ const KINDS: Readonly<Record<string, Kind>> = {
   arch: { timeoutMs: 120_000, pool: 'forks', group: 1 },
   integration: { timeoutMs: 30_000, pool: 'forks', group: 2, workers: 3 },
   interop: { timeoutMs: 60_000, pool: 'forks', group: 2, workers: 3 },
-  fleet: { timeoutMs: 180_000, pool: 'forks', group: 3 },
+  fleet: { timeoutMs: 180_000, pool: 'forks', group: 3, workers: 3 },
   chaos: { timeoutMs: 180_000, pool: 'forks', group: 5, workers: 3 },
   packages: { timeoutMs: 240_000, pool: 'forks', group: 5, workers: 3 },
   system: { timeoutMs: 240_000, pool: 'forks', group: 5, workers: 3 },
   containers: { timeoutMs: 240_000, pool: 'forks', group: 5, workers: 3 },
-  e2e: { timeoutMs: 90_000, pool: 'forks', group: 4 },
+  e2e: { timeoutMs: 90_000, pool: 'forks', group: 4, workers: 3 },
 }
 
 /** Where a mistake is worst: plans, rules, the contract, and what keeps plugins in their place. */
@@ -37,7 +37,8 @@ const GATED = ['plugins/*/plan.ts', 'controller/modules/*/rules.ts', 'plugins/co
 /** Files that take longest; begun last, they would run on while the other workers have nothing left to do. */
 const LONGEST = [
   ...['test/integration/oob-door', 'test/integration/activation-cuts', 'test/integration/agent-program'],
-  ...['test/fleet/operator-guide', 'test/fleet/oob-cuts', 'test/e2e/pages', 'test/e2e/doors', 'test/e2e/adapts'],
+  ...['test/fleet/operator-guide', 'test/fleet/oob-cuts', 'test/fleet/isolation', 'test/fleet/oob-fleet'],
+  ...['test/e2e/pages', 'test/e2e/doors', 'test/e2e/adapts', 'test/e2e/tour', 'test/e2e/access', 'test/e2e/oob-host'],
   ...['test/chaos/', 'test/system/debian', 'test/containers/images'],
 ]
 

@@ -26,6 +26,8 @@ export interface Fleets {
   growTo(hosts: number): Promise<void>
   /** Where each host keeps its journal. */
   journals(): readonly string[]
+  /** They would be other machines: when all of them act at once, they must not take the controller's core from it. */
+  stepBack(): void
   /** Throws when a process has ended although nobody told it to. */
   mustLive(): void
   /** Lets every agent say farewell. */
@@ -52,8 +54,6 @@ export function createFleets(controller: BenchController): Fleets {
       stdio: ['pipe', 'ignore', 'inherit'],
       env: ENVIRONMENT,
     })
-    // They would be other machines: when all return at once, they must not take the controller's core from it.
-    if (child.pid !== undefined) setPriority(child.pid, BELOW)
     children.push(child)
     dirs.push(dir)
   }
@@ -70,6 +70,9 @@ export function createFleets(controller: BenchController): Fleets {
     },
     journals: () =>
       dirs.flatMap(dir => readdirSync(join(dir, 'hosts')).map(name => join(dir, 'hosts', name, 'journal.db'))),
+    stepBack: () => {
+      for (const { pid } of children) if (pid !== undefined) setPriority(pid, BELOW)
+    },
     mustLive: () => {
       for (const { exitCode, signalCode } of children) {
         if (exitCode !== null || signalCode !== null)

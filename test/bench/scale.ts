@@ -167,6 +167,7 @@ async function restart(scene: Scene): Promise<void> {
     acknowledged.set(host, revision)
   }).catch(() => undefined) // the controller dies under it: that is the point
   while (acknowledged.size < Math.min(1_000, ids.length / 2)) await setTimeout(2)
+  fleets.stepBack()
   const killedAt = performance.now()
   await controller.kill()
   await putting
