@@ -28,7 +28,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   packages: { timeoutMs: 240_000, pool: 'forks', group: 5, workers: 3 },
   system: { timeoutMs: 240_000, pool: 'forks', group: 5, workers: 3 },
   containers: { timeoutMs: 240_000, pool: 'forks', group: 5, workers: 3 },
-  e2e: { timeoutMs: 90_000, pool: 'forks', group: 4, workers: 3 },
+  e2e: { timeoutMs: 90_000, pool: 'forks', group: 4 },
 }
 
 /** Where a mistake is worst: plans, rules, the contract, and what keeps plugins in their place. */

@@ -55,7 +55,13 @@ export async function ask(world: World, url: string, request: Request): Promise<
   const script = `
     const { url, method, token, body } = ${JSON.stringify({ url, ...request })}
     const headers = { ...(token && { authorization: 'Bearer ' + token }), ...(body && { 'content-type': 'application/json' }) }
-    const answer = await fetch(url, { method, headers, ...(body && { body: JSON.stringify(body) }) })
+    let answer
+    // A controller on a busy machine may say that it is overloaded; any client asks again then.
+    for (let times = 0; times < 60; times++) {
+      answer = await fetch(url, { method, headers, ...(body && { body: JSON.stringify(body) }) })
+      if (answer.status !== 503) break
+      await new Promise(resolve => setTimeout(resolve, 500))
+    }
     const text = await answer.text()
     process.stdout.write(JSON.stringify({ status: answer.status, body: text.startsWith('{') ? JSON.parse(text) : text }))`
   const asked = await world.sh(
