@@ -108,7 +108,6 @@ function secure(stream: Duplex, options: DialOptions): TLSSocket {
     socket: stream,
     host: name,
     servername: isIP(name) === 0 ? name : '', // RFC 6066 §3: no addresses in server_name
-    minVersion: 'TLSv1.3',
     secureContext: context,
     rejectUnauthorized: !isCheckedByHand(options),
     ...(alpn === undefined ? {} : { ALPNProtocols: [...alpn] }),

@@ -119,10 +119,10 @@ export async function hostOfCommand(db: Db, project: string, id: string): Promis
   return row === undefined ? undefined : findHost(db, project, row.host)
 }
 
-/** The commands of a host that have no outcome yet, oldest first. */
-const OPEN =
-  "select * from kernel_commands where project = ? and host = ? and state in ('queued', 'sent') order by sequence"
+const OPEN = `select * from kernel_commands
+  where project = ? and host = ? and state in (${UNFINISHED.map(state => `'${state}'`).join(', ')}) order by sequence`
 
+/** The commands of a host that have no outcome yet, oldest first. */
 export function unfinishedOf(tx: Tx, project: string, host: string): readonly Command[] {
   return tx.run<CommandRow>(OPEN, [project, host]).map(commandOf)
 }

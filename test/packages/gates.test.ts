@@ -30,14 +30,14 @@ function needs(...tools: string[]): boolean {
   return missing.length === 0
 }
 const builds = needs('dpkg-deb', 'rpmbuild', 'flock')
-const [lintian, rpmlint, man, mandoc, bash, analyze] = await Promise.all([
+const [lintian, rpmlint, man, mandoc, bash, analyze] = [
   needs('lintian'),
   needs('rpmlint'),
   needs('man', 'groff'),
   needs('mandoc'),
   needs('bash'),
   needs('systemd-analyze'),
-])
+]
 const qemu = needs('qemu-aarch64-static') && existsSync('/usr/aarch64-linux-gnu/lib/ld-linux-aarch64.so.1')
 if (!qemu) process.stderr.write('packages for arm64 are not started: no qemu-aarch64-static with libc6-arm64-cross\n')
 
