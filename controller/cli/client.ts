@@ -45,7 +45,7 @@ export interface Client {
   readonly url: string
   /** Reads, and reads again when the controller is busy (429, 503) and says when to come back. */
   get<T>(path: string, more?: More): Promise<T>
-  /** Writes once unless told to be patient; `undefined` for an answer without a body. */
+  /** Writes again what an overloaded controller turned away unread, once otherwise; `undefined` for an answer without a body. */
   send<T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown, more?: More): Promise<T>
   upload<T>(path: string, content: Stream): Promise<T>
   /** Posts what is not JSON, and answers what comes as it comes; problems are thrown before the first byte. */
@@ -60,7 +60,7 @@ export function createClient(parts: ClientParts): Client {
     get: async (path, more) => readJson(await patient(parts, () => exchange(parts, { method: 'GET', path, more }))),
     send: async (method, path, body, more) => {
       const write = () => exchange(parts, { method, path, body: json(body), more })
-      return readJson(await (more?.patient === true ? patient(parts, write) : write()))
+      return readJson(await patient(parts, write, more?.patient === true ? undefined : isTurnedAway))
     },
     upload: async (path, content) =>
       readJson(
@@ -151,20 +151,29 @@ function isProblemDocument(value: unknown): value is ProblemDocument {
   return retry === 'never' || retry === 'backoff' || typeof retry === 'object'
 }
 
-/** Repeats what was refused for now, for a minute at most. */
-async function patient(parts: ClientParts, ask: () => Promise<WireAnswer>): Promise<WireAnswer> {
+/** Repeats what was refused for now, for a minute at most; what `may` says when it is given. */
+async function patient(
+  parts: ClientParts,
+  ask: () => Promise<WireAnswer>,
+  may: (refusal: unknown) => boolean = () => true,
+): Promise<WireAnswer> {
   let patienceMs = MAX_PATIENCE_MS
   for (let attempt = 1; ; attempt++) {
     try {
       return await ask()
     } catch (thrown) {
       const waitMs = askedWaitMs(thrown)
-      if (waitMs === undefined || waitMs > patienceMs || attempt === MAX_TRIES) throw thrown
+      if (waitMs === undefined || waitMs > patienceMs || attempt === MAX_TRIES || !may(thrown)) throw thrown
       parts.note(`the controller is busy: waiting ${Math.ceil(waitMs / SECOND)} s as it asks`)
       patienceMs -= waitMs
       await parts.clock.sleep(waitMs, parts.signal)
     }
   }
+}
+
+/** An overloaded controller refuses before it reads a request: whatever was asked did not happen. */
+function isTurnedAway(thrown: unknown): boolean {
+  return thrown instanceof Problem && thrown.code === 'overloaded'
 }
 
 function askedWaitMs(thrown: unknown): number | undefined {

@@ -113,6 +113,15 @@ describe('a write', () => {
     expect(sent).toHaveLength(1)
   })
 
+  it('is repeated when an overloaded controller turned it away, which it does before it reads anything', async () => {
+    const overloaded = { code: 'overloaded', status: 503, title: 'X', retry: { afterMs: 5_000 }, type: '/x' }
+    const { client, sent, slept } = talking([{ status: 503, body: overloaded }, ok])
+    await client.send('POST', '/v1/x', { a: 1 })
+
+    expect(sent).toHaveLength(2)
+    expect(slept).toEqual([5_000])
+  })
+
   it('is repeated when it carries a key and was refused for now', async () => {
     const { client, sent } = talking([busy({ 'retry-after': '1' }), ok])
     await client.send('POST', '/v1/x', { a: 1 }, { headers: { 'idempotency-key': 'k' }, patient: true })
