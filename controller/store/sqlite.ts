@@ -7,6 +7,7 @@ import { Kysely, SqliteDialect, sql } from 'kysely'
 import { lacking, migrate } from './ledger.ts'
 import { problem } from './problems.ts'
 import { scoped } from './scoped.ts'
+import { inSingleFile } from './single-file.ts'
 import { keepingStatements } from './statements.ts'
 import type { Db, Migrations, ProjectRows, Store, TableSize, Tables, Tx } from './store.ts'
 import { createTurns } from './turns.ts'
@@ -28,6 +29,7 @@ export function openSqlite(file: string): Store {
     ...db,
     change,
     together: turns.take,
+    patiently: inSingleFile(change),
     waiting: turns.waiting,
     migrate: (owner: string, migrations: Migrations) => migrate(kysely, owner, migrations),
     lacking: (owner: string, migrations: Migrations) => lacking(kysely, owner, migrations),

@@ -72,6 +72,11 @@ export interface Store extends Db {
    * they have no effect but through `tx`. Rejects with `writes-waiting` when too many wait.
    */
   together<R>(lane: string, act: (tx: Tx) => Promise<R>): Promise<R>
+  /**
+   * Runs an act as `change` does, and lets others go first: only one such act at a time stands in line for the database.
+   * For what may wait while a storm of it must not hold up everything else. Rejects with `writes-waiting` when too many wait.
+   */
+  patiently<R>(act: (tx: Tx) => Promise<R>): Promise<R>
   /** Acts that wait for their turn in `together`. */
   waiting(): number
   /**

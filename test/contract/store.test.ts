@@ -52,6 +52,24 @@ describe.each(kinds)('%s', (_, open) => {
     expect(await a.select('kernel_desired').select('revision').execute()).toEqual([{ revision: 2 }])
   })
 
+  it('lets others go first between acts that can wait, and keeps their order whatever becomes of one', async () => {
+    const order: string[] = []
+    const says = (name: string) => async (): Promise<void> => void order.push(name)
+    const patient = [
+      store.patiently(says('patient 1')),
+      store.patiently(async () => {
+        throw new Error('wrong')
+      }),
+      store.patiently(says('patient 2')),
+    ]
+    const other = store.change(says('other'))
+    const outcomes = await Promise.allSettled(patient)
+    await other
+
+    expect(order).toEqual(['other', 'patient 1', 'patient 2'])
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+  })
+
   it('writes a row into the project it was asked for, even when the row names another', async () => {
     const row = { ...desired('host-1'), project: 'b' }
     await store.of<KernelTables>('a').insert('kernel_desired', row).execute()

@@ -35,7 +35,7 @@ export async function enroll(parts: EnrollParts, request: EnrollRequest, address
   const facts = identifying(request.facts)
   const { fingerprint: key } = await readRequest(request.csr)
   const asking = { csr: request.csr, agent: request.agent, facts, key, address }
-  return parts.kernel.store.change(async tx =>
+  return parts.kernel.store.patiently(async tx =>
     request.token === undefined
       ? stranger(parts, tx, asking)
       : bearer(parts, tx, { ...asking, presented: request.token }),
@@ -171,7 +171,7 @@ export async function poll(
   { secret, address }: { secret: string; address: string },
 ): Promise<EnrollAnswer> {
   const { kernel, failures } = parts
-  return kernel.store.change(async tx => {
+  return kernel.store.patiently(async tx => {
     const row = await tx
       .installation<OnboardingTables>()
       .selectFrom('onboarding_requests')
