@@ -18,6 +18,13 @@ const GROUPS: Readonly<Record<KeyExchange, string>> = {
   hybrid: 'X25519MLKEM768:X25519:P-256:P-384',
 }
 
+/**
+ * Connections that the system holds until they are accepted. A fleet that returns overruns Node's 511 within a moment, and
+ * whoever is overrun hears nothing and tries again after one, two, four seconds. Linux takes no more than
+ * net.core.somaxconn, 4,096 as it comes.
+ */
+const BACKLOG = 16_384
+
 export type ListenerOptions = {
   readonly listen: { readonly host: string; readonly port: number }
   readonly tls: () => TlsMaterial
@@ -130,7 +137,7 @@ function keyOf(socket: Socket): string {
 function listening(server: Server, { host, port }: ListenerOptions['listen']): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, host, () => {
+    server.listen({ port, host, backlog: BACKLOG }, () => {
       server.removeListener('error', reject)
       resolve()
     })

@@ -86,6 +86,9 @@ function secureOptions({ cert, key, ca }: TlsMaterial) {
   }
 }
 
+/** Connections that the system holds until they are accepted: a fleet that enrolls or loads packages overruns Node's 511. */
+const BACKLOG = 4_096
+
 function bind(server: Server, url: URL): Promise<number> {
   const fallback = url.protocol === 'https:' ? 443 : 80
   const port = url.port === '' ? fallback : Number(url.port)
@@ -93,7 +96,7 @@ function bind(server: Server, url: URL): Promise<number> {
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(error.code === 'EADDRINUSE' ? problem('address-in-use', url.host) : error)
     })
-    server.listen({ host: hostOf(url), port }, () => {
+    server.listen({ host: hostOf(url), port, backlog: BACKLOG }, () => {
       const address = server.address()
       resolve(typeof address === 'object' && address !== null ? address.port : port)
     })
