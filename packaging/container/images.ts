@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The three images: which programs lie in them, how they start, and what they need from their surroundings. */
+
 import type { Architecture } from '../build/packages/package.ts'
+import { AGENT_ENVIRONMENT, AGENT_FLAGS, CONTROLLER_ENVIRONMENT, CONTROLLER_FLAGS } from '../build/process-settings.ts'
 import { USER } from './debian.ts'
 import type { Runs } from './oci.ts'
 import type { Entry } from './tar.ts'
@@ -34,13 +36,12 @@ export const PLANS: Readonly<Record<ImageName, Plan>> = {
       'muster-controller': 'muster-controller/muster-controller.mjs',
       muster: 'muster-cli/muster.mjs',
     },
-    start: ['--max-semi-space-size=2', '--max-old-space-size=1024', '/usr/lib/muster-controller/muster-controller.mjs'],
+    start: [...CONTROLLER_FLAGS, '/usr/lib/muster-controller/muster-controller.mjs'],
     arguments: ['run', '--config', '/etc/muster-controller/config.yaml'],
     env: {
       MUSTER_CONTROLLER_DATA_DIR: '/var/lib/muster-controller',
       MUSTER_HOME: '/var/lib/muster-controller/cli',
-      MALLOC_ARENA_MAX: '1',
-      MALLOC_MMAP_THRESHOLD_: '16384',
+      ...CONTROLLER_ENVIRONMENT,
     },
     state: 'var/lib/muster-controller',
     ports: ['8443/tcp', '8883/tcp', '4433/tcp'],
@@ -50,9 +51,9 @@ export const PLANS: Readonly<Record<ImageName, Plan>> = {
     title: 'Muster agent without privileges',
     programs: { agent: 'muster-agent' },
     commands: { 'muster-agent': 'muster-agent/muster-agent.mjs' },
-    start: ['--max-semi-space-size=1', '--optimize-for-size', '/usr/lib/muster-agent/muster-agent.mjs'],
+    start: [...AGENT_FLAGS, '/usr/lib/muster-agent/muster-agent.mjs'],
     arguments: ['run'],
-    env: { MUSTER_AGENT_STATE_DIR: '/var/lib/muster-agent', MALLOC_ARENA_MAX: '1' },
+    env: { MUSTER_AGENT_STATE_DIR: '/var/lib/muster-agent', ...AGENT_ENVIRONMENT },
     state: 'var/lib/muster-agent',
     ports: [],
     probeEverySeconds: 60,

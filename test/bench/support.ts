@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { stringify } from 'yaml'
+import * as settings from '../../packaging/build/process-settings.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -33,14 +34,12 @@ export function program(name: 'agent' | 'controller' | 'simulator' | 'cli'): {
   return built === undefined ? { args: [join(ROOT, source)], built: false } : { args: [built], built: true }
 }
 
-/** As the service of the controller runs (packaging/systemd): one arena of the C library's allocator, and large blocks of their own. */
-export const CONTROLLER_ENVIRONMENT = { ...process.env, MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: '16384' }
+/** As the service of the controller runs. */
+export const CONTROLLER_ENVIRONMENT = { ...process.env, ...settings.CONTROLLER_ENVIRONMENT }
+export const CONTROLLER_FLAGS = [...settings.CONTROLLER_FLAGS]
 /** As agents run, and simulators here. */
-export const ENVIRONMENT = { ...process.env, MALLOC_ARENA_MAX: '1' }
-/** The controller's rush hours make much garbage; a small young generation and a bound keep the heap from growing over it. */
-export const CONTROLLER_FLAGS = ['--max-semi-space-size=2', '--max-old-space-size=1024']
-/** The agent works in small bursts: a small young generation costs it nothing. */
-export const AGENT_FLAGS = ['--max-semi-space-size=1', '--optimize-for-size']
+export const ENVIRONMENT = { ...process.env, ...settings.AGENT_ENVIRONMENT }
+export const AGENT_FLAGS = [...settings.AGENT_FLAGS]
 
 export type Figure = {
   readonly name: string

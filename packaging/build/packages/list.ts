@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The packages there are, and what is in each. */
+import { AGENT_FLAGS, CONTROLLER_FLAGS } from '../process-settings.ts'
 import { documents } from './documents.ts'
 import { addonName, type BuiltProgram, type Ingredients, type Machinery } from './ingredients.ts'
 import { ownersOf } from './owners.ts'
@@ -107,7 +108,7 @@ async function agent(from: Ingredients, on: Machinery, core: ReadonlySet<string>
     entries: [
       ...scriptEntries(from.agent, core, home),
       { path: `${home}/${addonName(on.architecture)}`, mode: 0o644, content: { from: on.addon } },
-      program('/usr/bin/muster-agent', wrapper(`${home}/muster-agent.mjs`, LEAN)),
+      program('/usr/bin/muster-agent', wrapper(`${home}/muster-agent.mjs`, AGENT_FLAGS)),
       ...serviceFiles(from.systemd, name, ['muster-agent', 'muster-helper']),
       ...(await documents(from, { ...common(from, name), name }, { program: from.agent, scripts: core })),
     ],
@@ -267,15 +268,6 @@ function scriptEntries({ scripts }: BuiltProgram, chosen: ReadonlySet<string>, h
   )
 }
 
-/** An agent should not be felt on the machine it looks after. */
-const LEAN = ['--max-semi-space-size=1', '--optimize-for-size']
-
-/**
- * A controller's rush hours make much garbage. A small young generation keeps its heap from growing over it, and a bound of
- * 1 GB, four times what 10,000 hosts need, has V8 collect it sooner than on a machine it takes for its own.
- */
-const ROOMY = '--max-semi-space-size=2 --max-old-space-size=1024'
-
 /** A controller of this machine is meant unless another is named, and whatever writes to its data does so as its user. */
 function controllerWrapper(script: string): string {
   return `#!/bin/sh
@@ -283,7 +275,7 @@ case " $* " in
 *" --config"*) ;;
 *) set -- "$@" --config /etc/muster-controller/config.yaml ;;
 esac
-set -- ${NODE} ${ROOMY} ${script} "$@"
+set -- ${NODE} ${CONTROLLER_FLAGS.join(' ')} ${script} "$@"
 if [ "$(id -u)" = 0 ] && [ "$(stat -c %U /var/lib/muster-controller 2>/dev/null)" = muster-controller ]; then
   set -- runuser -u muster-controller -- "$@"
 fi
