@@ -39,7 +39,8 @@ export type AgentOptions = {
   readonly version: string
   /** No real moment is before this. */
   readonly builtAt: EpochMs
-  readonly onChange?: (status: AgentStatus) => void
+  /** Told of each step of the link; `status` says the rest, which costs a look into the journal. */
+  readonly onChange?: (link: LinkState) => void
 }
 
 export type SectionStatus = {
@@ -194,9 +195,9 @@ function assemble(options: AgentOptions, policy: LocalPolicy, signal: AbortSigna
       link.flush()
       mendClock(parts, identity, signal)
     },
-    onChange: ({ phase }) => {
-      if (phase !== 'online') streams.closeAll()
-      options.onChange?.(statusOf(options, body))
+    onChange: state => {
+      if (state.phase !== 'online') streams.closeAll()
+      options.onChange?.(state)
     },
   })
   const body: Body = {

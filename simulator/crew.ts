@@ -114,9 +114,9 @@ function agentOn(
     journal: { location: host.journalLocation, durable: false, exclusive: true },
     version,
     builtAt: 0,
-    onChange({ link }) {
+    onChange({ phase }) {
       const was = isOnline
-      isOnline = link.phase === 'online'
+      isOnline = phase === 'online'
       if (isOnline && !was) tally.connects += 1
     },
   })

@@ -3,8 +3,8 @@
 import type { RandomBytes } from '../../plugins/contract/index.ts'
 
 export type Backoff = {
-  /** The wait before the next attempt, in milliseconds. */
-  next(): number
+  /** The wait before the next attempt, in milliseconds, drawn below `mostMs` also where the limit has grown beyond it. */
+  next(mostMs?: number): number
   /** Starts over after a success. */
   reset(): void
 }
@@ -19,8 +19,8 @@ export type BackoffOptions = {
 export function createBackoff({ firstMs, maxMs, random }: BackoffOptions): Backoff {
   let limit = firstMs
   return {
-    next() {
-      const wait = Math.ceil(fraction(random) * limit)
+    next(mostMs = maxMs) {
+      const wait = Math.ceil(fraction(random) * Math.min(limit, mostMs))
       limit = Math.min(maxMs, limit * 2)
       return wait
     },

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Keeps the agent connected to its controller: dials, begins sessions, carries messages, and starts over for ever. */
 import type { Duplex } from 'node:stream'
+import type { SecureContext } from 'node:tls'
 import {
   asProblem,
   DAY,
@@ -77,6 +78,8 @@ export interface Link {
 }
 
 const BACKOFF = { firstMs: SECOND, maxMs: 60 * SECOND }
+/** However short the outage was. */
+const LEAST_LIMIT_MS = 4 * SECOND
 /** A session that lasted so long was a good one. */
 const GOOD_SESSION_MS = 60 * SECOND
 const ANSWER_WITHIN_MS = 20 * SECOND
@@ -151,7 +154,7 @@ type Life = {
   misses: number
   attempt: number
   /** Of the identity dialed with last: while the controller is away, many attempts follow each other. */
-  context: { readonly identity: Identity; readonly made: ReturnType<typeof contextOf> } | undefined
+  context: { readonly of: string; readonly made: SecureContext } | undefined
   /** Identities that have not had their turn since the last session. */
   untried: number
   readonly signal: AbortSignal
@@ -167,14 +170,21 @@ async function forever(life: Life): Promise<void> {
   const { signal } = life
   const backoff = createBackoff({ ...BACKOFF, random: system.random })
   if (startJitterMs > 0) await system.clock.sleep(fraction(system.random) * startJitterMs, signal)
+  let badSince = system.clock.monotonic()
   while (!signal.aborted) {
     const began = system.clock.monotonic()
     const why = await oneSession(life).catch(asProblem)
     if (signal.aborted) return
     life.current = undefined
     tell(life, { phase: 'waiting', standing: undefined, problem: why })
-    if (system.clock.monotonic() - began >= GOOD_SESSION_MS) backoff.reset()
-    const waitMs = typeof why.retry === 'object' && life.untried === 0 ? why.retry.afterMs : backoff.next()
+    const now = system.clock.monotonic()
+    if (now - began >= GOOD_SESSION_MS) {
+      backoff.reset()
+      badSince = now
+    }
+    // Of a fleet some draw one short wait after another: a short outage must not have them wait long for that.
+    const mostMs = Math.max(LEAST_LIMIT_MS, 2 * (now - badSince))
+    const waitMs = typeof why.retry === 'object' && life.untried === 0 ? why.retry.afterMs : backoff.next(mostMs)
     log.info('the link is down', { problem: why, againInMs: waitMs })
     await system.clock.sleep(waitMs, signal)
   }
@@ -324,17 +334,24 @@ async function dial(life: Life, identity: Identity, transport: Transport): Promi
   const target = transport === 'tls' ? identity.broker : endpoint.target
   const at = floor.judgeAt()
   const trust = { roots: identity.trust.head.roots }
-  if (life.context?.identity !== identity) life.context = { identity, made: contextOf({ trust, identity }) }
   const tls = await dialTls({
     system,
     target,
     trust,
     identity,
-    context: life.context.made,
+    context: contextFor(life, identity),
     signal,
     ...(at === undefined ? {} : { at }),
   })
   return { stream: transport === 'tls' ? tls : await openWebSocket(tls, endpoint.origin, signal), transport }
+}
+
+/** Notes about an identity, such as that it has worked, change nothing of what TLS reads in it. */
+function contextFor(life: Life, identity: Identity): SecureContext {
+  const { fingerprint, trust } = identity
+  const of = [fingerprint, ...trust.head.roots].join()
+  if (life.context?.of !== of) life.context = { of, made: contextOf({ trust: trust.head, identity }) }
+  return life.context.made
 }
 
 function isAboutTime(thrown: unknown): boolean {

@@ -15,6 +15,15 @@ describe('a back-off', () => {
     expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000])
   })
 
+  it('stays below a bound that is lower than its limit, which grows all the same', () => {
+    const backoff = createBackoff({ ...settings, random: always(255) })
+
+    expect([backoff.next(4_000), backoff.next(4_000), backoff.next(4_000), backoff.next(4_000)]).toEqual([
+      1_000, 2_000, 4_000, 4_000,
+    ])
+    expect(backoff.next()).toBe(16_000)
+  })
+
   it('draws from the whole stretch below the limit', () => {
     const backoff = createBackoff({ ...settings, random: always(0) })
 
