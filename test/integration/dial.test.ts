@@ -564,13 +564,37 @@ describe('a question over HTTPS', () => {
   })
 
   it('that is never answered fails in time', async () => {
-    const silent = await controller(good)
+    let isAsked = false
+    const silent = createTls({ cert: good.certificate, key: good.privateKey }, socket => {
+      socket.on('error', () => undefined)
+      socket.once('data', () => {
+        isAsked = true
+      })
+    })
     const { system, strike } = impatient()
 
-    const asking = codeOf(ask(silent.port, { system }))
-    await strike(() => silent.heard() !== '')
+    const asking = codeOf(ask(await listening(silent), { system }))
+    await strike(() => isAsked)
 
     expect(await asking).toBe('timed-out')
+  })
+
+  it('whose answer lies in the socket when the time runs out is answered', async () => {
+    let isAnswered = false
+    const server = createTls({ cert: good.certificate, key: good.privateKey }, socket => {
+      socket.on('error', () => undefined)
+      socket.once('data', () => {
+        socket.end(json('200 OK', { name: 'x' }), () => {
+          isAnswered = true
+        })
+      })
+    })
+    const { system, strike } = impatient()
+
+    const asking = ask(await listening(server), { system })
+    await strike(() => isAnswered)
+
+    expect(await asking).toMatchObject({ status: 200 })
   })
 
   it('learns that the controller wants a certificate', async () => {
