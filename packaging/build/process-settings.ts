@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** How V8 and the C library's allocator are set for each program: packages, images and measurements read it here. */
+/** How V8 and the C library's allocator are set for each program: packages, images and measurements read it here, and units say the same. */
 
 /** An agent should not be felt on the machine it looks after: it works in small bursts. */
 export const AGENT_FLAGS: readonly string[] = ['--max-semi-space-size=1', '--optimize-for-size']

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The three images: which programs lie in them, how they start, and what they need from their surroundings. */
-
 import type { Architecture } from '../build/packages/package.ts'
 import { AGENT_ENVIRONMENT, AGENT_FLAGS, CONTROLLER_ENVIRONMENT, CONTROLLER_FLAGS } from '../build/process-settings.ts'
 import { USER } from './debian.ts'

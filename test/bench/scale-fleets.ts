@@ -11,8 +11,8 @@ const HOSTS_PER_PROCESS = Number(process.env.BENCH_HOSTS_PER_PROCESS ?? 2_500)
 /**
  * Memory of the simulators is not what is measured, and looking for garbage in it would take the controller's processor
  * time: a young generation of full size from the beginning, and a heap that may grow to five times what lives in it,
- * connections counted with it, and is not tidied up in quiet moments. (Code that is optimized for size saves 50 KB of each agent's heap and costs half as much
- * processor time again.)
+ * connections counted with it, and is not tidied up in quiet moments. (Code that is optimized for size saves 50 KB of each
+ * agent's heap and costs half as much processor time again.)
  */
 const FLAGS = [
   '--min-semi-space-size=16',

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The packages there are, and what is in each. */
-import { AGENT_FLAGS, CONTROLLER_FLAGS } from '../process-settings.ts'
+import { AGENT_ENVIRONMENT, AGENT_FLAGS, CONTROLLER_FLAGS } from '../process-settings.ts'
 import { documents } from './documents.ts'
 import { addonName, type BuiltProgram, type Ingredients, type Machinery } from './ingredients.ts'
 import { ownersOf } from './owners.ts'
@@ -284,6 +284,7 @@ exec "$@"
 }
 
 function wrapper(script: string, flags: readonly string[]): string {
-  const lean = flags.length === 0 ? '' : 'MALLOC_ARENA_MAX=1\nexport MALLOC_ARENA_MAX\n'
-  return `#!/bin/sh\n${lean}exec ${[NODE, ...flags, script].join(' ')} "$@"\n`
+  const lean = flags.length === 0 ? [] : Object.entries(AGENT_ENVIRONMENT)
+  const exports = lean.map(([name, value]) => `${name}=${value}\nexport ${name}\n`).join('')
+  return `#!/bin/sh\n${exports}exec ${[NODE, ...flags, script].join(' ')} "$@"\n`
 }
