@@ -56,7 +56,7 @@ const HOST_EVENTS: readonly EventKind[] = [
     reclaimed: Type.Boolean({ description: 'It took the place of a host that was there before' }),
   }),
   host('online', 'The session of a host began', { address: Maybe, agent: Text, bootId: Text }),
-  host('offline', 'The session of a host ended', {
+  host('offline', 'The session of a host ended; one that broke is told when the host is not back in five seconds', {
     reason: Type.String({ description: 'lost, stopped, rebooting, or why the controller ended it' }),
   }),
   host('changed', 'Name, labels, note, site or state of a host changed', { by: Maybe }),

@@ -115,12 +115,8 @@ export async function revokeHost(kernel: Kernel, act: Act): Promise<void> {
       clock: kernel.clock,
       ...(act.reason === undefined ? {} : { note: act.reason }),
     })
-    await kernel.events.emit(tx, {
-      project: act.project,
-      type: 'host.revoked',
-      subject: act.id,
-      data: { by: act.by.name, reason: act.reason },
-    })
+    const data = { by: act.by.name, reason: act.reason }
+    await kernel.events.emit(tx, { project: act.project, type: 'host.revoked', subject: act.id, data })
     await record(kernel, tx, act, 'host.revoke')
   })
 }
@@ -131,12 +127,8 @@ export async function releaseHost(kernel: Kernel, act: Act): Promise<void> {
     const host = await getHost(tx, act.project, act.id)
     if (host.state === 'untrusted') throw problem('host-revoked')
     await kernel.sessions.setStanding(tx, { project: host.project, host: host.id }, 'active', null)
-    await kernel.events.emit(tx, {
-      project: act.project,
-      type: 'host.released',
-      subject: act.id,
-      data: { by: act.by.name, reason: act.reason },
-    })
+    const data = { by: act.by.name, reason: act.reason }
+    await kernel.events.emit(tx, { project: act.project, type: 'host.released', subject: act.id, data })
     await record(kernel, tx, act, 'host.release')
   })
 }
@@ -209,15 +201,8 @@ async function bury(kernel: Kernel, tx: Tx, host: Host, by: Principal): Promise<
   const { project, id } = host
   await removeDocuments(tx, project, id)
   await removePresence(tx, project, id)
-  await changeHost(tx, host, {
-    state: 'deleted',
-    labels: [],
-    note: '',
-    facts: {},
-    site: null,
-    waitingOn: null,
-    clock: kernel.clock,
-  })
+  const forgotten = { labels: [], note: '', facts: {}, site: null, waitingOn: null }
+  await changeHost(tx, host, { state: 'deleted', ...forgotten, clock: kernel.clock })
   await kernel.events.emit(tx, { project, type: 'host.deleted', subject: id, data: { by: by.name } })
 }
 

@@ -61,43 +61,45 @@ export async function presenceOf(
 
 export type TicketPair = { readonly ticket: string | null; readonly previous: string | null }
 
-export type ArrivalRow = {
-  readonly peer: Peer
-  readonly birth: Birth
+export type Told = { readonly peer: Peer; readonly birth: Birth }
+
+export type ArrivalRow = Told & {
   readonly standing: Standing
   readonly why: string | null
   readonly tickets: TicketPair
   readonly now: number
+  /** Since when it has been online, when this is not the beginning. */
+  readonly since: string | undefined
 }
 
 const ARRIVAL = upsertText(
   'kernel_presence',
   ['project', 'host'],
   [
-    ...[
-      'online',
-      'since',
-      'last_seen',
-      'reason',
-      'standing',
-      'standing_why',
-      'boot_id',
-      'agent',
-      'address',
-      'transport',
-    ],
+    ...['online', 'since', 'last_seen', 'reason', 'standing', 'standing_why'],
+    ...['boot_id', 'agent', 'address', 'transport'],
     ...['ticket', 'previous_ticket', 'capabilities', 'denies'],
   ],
 )
 
-/** Writes that a host has come online. */
-export async function writeArrival(tx: Tx, arrival: ArrivalRow): Promise<void> {
+/**
+ * Whether this is the session that was there before, by all that is told of one: its link broke and came back before
+ * anybody was told, or it returned over a new one before the old was found dead.
+ */
+export function goesOn(row: PresenceRow | undefined, { peer, birth }: Told): row is PresenceRow {
+  if (row === undefined || row.online === 0) return false
+  const isSameAgent = row.boot_id === birth.bootId && row.agent === birth.agent
+  return isSameAgent && row.address === peer.address && row.transport === peer.transport
+}
+
+/** Writes that a host is online. */
+export function writeArrival(tx: Tx, arrival: ArrivalRow): void {
   const { peer, birth, standing, why, tickets, now } = arrival
   const { project, host, address, transport } = peer
   const at = formatTime(now)
   const facts = [JSON.stringify(birth.capabilities), JSON.stringify(birth.denies)]
   const said = [standing, why, birth.bootId, birth.agent, address, transport, tickets.ticket, tickets.previous]
-  tx.run(ARRIVAL, [project, host, 1, at, at, null, ...said, ...facts])
+  tx.run(ARRIVAL, [project, host, 1, arrival.since ?? at, at, null, ...said, ...facts])
   writeStatusOf(tx, peer)
 }
 
@@ -116,47 +118,24 @@ export function writeRefresh(
 }
 
 /** Writes the first presence of a host that has never been online. */
-export async function writeExpected(
-  tx: Tx,
-  project: string,
-  host: string,
-  more: { ticket: string; now: number },
-): Promise<void> {
-  const row = {
-    online: 0,
-    since: formatTime(more.now),
-    last_seen: formatTime(more.now),
-    reason: 'never-connected',
-    standing: 'active' as const,
-    standing_why: null,
-    boot_id: null,
-    agent: null,
-    address: null,
-    transport: null,
-    ticket: more.ticket,
-    previous_ticket: null,
-    capabilities: '[]',
-    denies: '[]',
-  }
-  await tx
-    .of<KernelTables>(project)
-    .insert('kernel_presence', { host, ...row })
-    .onConflict(clash => clash.columns(['project', 'host']).doUpdateSet(row))
-    .execute()
+export function writeExpected(tx: Tx, { project, host }: HostKey, more: { ticket: string; now: number }): void {
+  const at = formatTime(more.now)
+  const unsaid = [null, null, null, null, null]
+  tx.run(ARRIVAL, [project, host, 0, at, at, 'never-connected', 'active', ...unsaid, more.ticket, null, '[]', '[]'])
   writeStatusOf(tx, { project, host })
 }
 
-const DEPARTURE =
-  'update kernel_presence set online = 0, since = ?, last_seen = ?, reason = ? where project = ? and host = ?'
+const DEPARTURE = `update kernel_presence set online = 0, since = ?, last_seen = ?, reason = ?
+  where project = ? and host = ? returning host`
 
-export async function writeDeparture(
-  tx: Tx,
-  host: HostKey,
-  more: { reason: string; now: number; lastSeen: number },
-): Promise<void> {
-  const { project, host: id } = host
-  tx.run(DEPARTURE, [formatTime(more.now), formatTime(more.lastSeen), more.reason, project, id])
-  writeStatusOf(tx, host)
+type Leave = { readonly reason: string; readonly now: number; readonly lastSeen: number }
+
+/** Writes that a host is no longer online; false when it has been forgotten meanwhile. */
+export function writeDeparture(tx: Tx, host: HostKey, more: Leave): boolean {
+  const said = [formatTime(more.now), formatTime(more.lastSeen), more.reason]
+  const isKnown = tx.run(DEPARTURE, [...said, host.project, host.host]).length > 0
+  if (isKnown) writeStatusOf(tx, host)
+  return isKnown
 }
 
 export type HostKey = { readonly project: string; readonly host: string }

@@ -7,15 +7,18 @@ import { findAdmission } from './admission.ts'
 import { adopt } from './adoption.ts'
 import { type Audit, projectChain } from './audit.ts'
 import { refusal, useCertificate } from './certificates.ts'
+import { createDepartures } from './departures.ts'
 import type { Dispatch } from './dispatch.ts'
 import type { Events } from './events.ts'
 import { SYSTEM } from './permissions.ts'
 import type { Surroundings } from './ports.ts'
 import {
   clockSkewMs,
+  goesOn,
   type HostKey,
   type Live,
   presenceRowIn,
+  type Told,
   ticketStanding,
   writeArrival,
   writeDeparture,
@@ -53,43 +56,37 @@ export type SessionParts = Surroundings & {
 export function createSessions(parts: SessionParts): Sessions {
   const live = new Map<string, Live>()
   const takeovers = createTakeovers()
-  const departures = new Set<Promise<void>>()
-  const track = (work: Promise<void>): void => {
-    const tracked = work.catch(thrown => parts.log.error('a departure was not written', { error: String(thrown) }))
-    departures.add(tracked)
-    void tracked.then(() => departures.delete(tracked))
-  }
+  const departures = createDepartures({ ...parts, write: (session, reason) => depart(parts, session, reason) })
   return {
     admit: peer => admit(parts, peer),
     opened: peer => {
-      live.set(peer.host, {
-        peer,
-        supports: undefined,
-        clockSkewMs: undefined,
-        lastSeen: parts.clock.now(),
-        standing: 'active',
-      })
+      const unknown = { supports: undefined, clockSkewMs: undefined }
+      live.set(peer.host, { peer, ...unknown, lastSeen: parts.clock.now(), standing: 'active' })
     },
     closed: (peer, reason) => {
       const session = live.get(peer.host)
       if (session?.peer.connection !== peer.connection) return
       live.delete(peer.host)
-      if (session.supports !== undefined) track(depart(parts, session, reason))
+      if (session.supports !== undefined) void departures.begin(session, reason)
     },
     presence: async (peer, message) => {
       const session = live.get(peer.host)
       if (session?.peer.connection !== peer.connection) return
       if (message.state === 'online') {
         session.clockSkewMs = clockSkewMs(message, parts.clock.now())
-        return arrive(parts, {
-          session,
-          birth: message,
-          stormy: takeovers.stormy(peer, message.bootId, parts.clock.now()),
-        })
+        const untold = departures.recall(peer.host)
+        const stormy = takeovers.stormy(peer, message.bootId, parts.clock.now())
+        try {
+          return await arrive(parts, { session, birth: message, untold, stormy })
+        } finally {
+          // Its connection may have ended while its arrival was written, when there was nothing to take leave from yet.
+          if (live.get(peer.host)?.supports !== undefined) departures.recall(peer.host)
+          else if (session.supports !== undefined) void departures.begin(session, 'lost')
+        }
       }
       // The farewell comes before the socket closes; the close that follows then has nothing left to say.
       live.delete(peer.host)
-      if (session.supports !== undefined) await depart(parts, session, message.reason)
+      if (session.supports !== undefined) await departures.begin(session, message.reason)
     },
     takenOver: peer => takeovers.note(peer, parts.clock.now()),
     setStanding: async (tx, host, standing, why) => {
@@ -108,9 +105,7 @@ export function createSessions(parts: SessionParts): Sessions {
       const session = live.get(host)
       if (session !== undefined) session.lastSeen = parts.clock.now()
     },
-    settled: async () => {
-      await Promise.all([...departures])
-    },
+    settled: () => departures.settled(),
   }
 }
 
@@ -127,14 +122,20 @@ async function admit({ store, settings, clock, audit }: SessionParts, peer: Peer
   return why === undefined ? { allow: true, standing } : { allow: false, code: why }
 }
 
-type Arrival = { readonly session: Live; readonly birth: Birth; readonly stormy: boolean }
+type Arrival = {
+  readonly session: Live
+  readonly birth: Birth
+  readonly stormy: boolean
+  /** Tells of the departure before, which was held back. */
+  readonly untold: (() => Promise<void>) | undefined
+}
 
-async function arrive(parts: SessionParts, { session, birth, stormy }: Arrival): Promise<void> {
+async function arrive(parts: SessionParts, { session, birth, stormy, untold }: Arrival): Promise<void> {
   if (session.supports !== undefined) return refresh(parts, session, birth)
   const { store, clock, random, digest, dispatch } = parts
   const { peer } = session
   const fresh = Buffer.from(random(24)).toString('base64url')
-  const verdict = await store.together(peer.project, async tx => {
+  const arrived = store.together(peer.project, async tx => {
     const row = presenceRowIn(tx, peer)
     const presented = digest(birth.ticket)
     const clone = ticketStanding(row, presented) === 'stale' || stormy
@@ -143,10 +144,16 @@ async function arrive(parts: SessionParts, { session, birth, stormy }: Arrival):
     const kept = { ticket: row?.ticket ?? null, previous: row?.previous_ticket ?? null }
     const tickets = quarantined ? kept : { ticket: digest(fresh), previous: presented }
     const standing: Standing = quarantined ? 'quarantined' : 'active'
-    await writeArrival(tx, { peer, birth, standing, why: quarantined ? why : null, tickets, now: clock.now() })
+    const since = goesOn(row, { peer, birth }) ? row.since : undefined
+    writeArrival(tx, { peer, birth, standing, why: quarantined ? why : null, tickets, now: clock.now(), since })
     await useCertificate(tx, peer, clock.now())
-    await announce(parts, tx, { peer, birth, newlyQuarantined: clone && row?.standing !== 'quarantined', why })
+    if (since === undefined) await announceArrival(parts, tx, { peer, birth })
+    if (clone && row?.standing !== 'quarantined') await announceClone(parts, tx, { peer, why })
     return { standing, ticket: quarantined ? birth.ticket : fresh }
+  })
+  const verdict = await arrived.catch(async thrown => {
+    await untold?.()
+    throw thrown
   })
   session.supports = supportedBy(birth)
   session.standing = verdict.standing
@@ -188,32 +195,30 @@ function cloneReason(stormy: boolean): string {
     : 'it presented an old session ticket: a copy of this identity is in use'
 }
 
-type Announcement = { peer: Peer; birth: Birth; newlyQuarantined: boolean; why: string | null }
+async function announceArrival({ events }: SessionParts, tx: Tx, { peer, birth }: Told): Promise<void> {
+  const { project, host: subject, address } = peer
+  const data = { address, agent: birth.agent, bootId: birth.bootId }
+  await events.emit(tx, { project, type: 'host.online', subject, data })
+}
 
-async function announce({ events, audit }: SessionParts, tx: Tx, news: Announcement): Promise<void> {
-  const { project, host: subject, address } = news.peer
-  await events.emit(tx, {
-    project,
-    type: 'host.online',
-    subject,
-    data: { address, agent: news.birth.agent, bootId: news.birth.bootId },
-  })
+type Clone = { readonly peer: Peer; readonly why: string | null }
 
-  if (!news.newlyQuarantined) return
-  await events.emit(tx, { project, type: 'host.quarantined', subject, data: { why: news.why } })
+async function announceClone({ events, audit }: SessionParts, tx: Tx, { peer, why }: Clone): Promise<void> {
+  const { project, host: subject, address } = peer
+  await events.emit(tx, { project, type: 'host.quarantined', subject, data: { why } })
   await audit.append(tx, {
     chain: projectChain(project),
     principal: SYSTEM,
     action: 'host.quarantine',
     target: subject,
     outcome: 'done',
-    detail: { why: news.why, address },
+    detail: { why, address },
   })
 }
 
 async function depart({ store, clock, events }: SessionParts, { peer, lastSeen }: Live, reason: string): Promise<void> {
   await store.together(peer.project, async tx => {
-    await writeDeparture(tx, peer, { reason, now: clock.now(), lastSeen })
+    if (!writeDeparture(tx, peer, { reason, now: clock.now(), lastSeen })) return
     await events.emit(tx, { project: peer.project, type: 'host.offline', subject: peer.host, data: { reason } })
   })
 }

@@ -54,7 +54,9 @@ describe('the status that is kept', () => {
     for (const presence of PRESENCES) {
       await rows.remove('kernel_presence').execute()
       if (presence !== undefined) {
-        await store.change(tx => writeExpected(tx, 'status', host.id, { ticket: 't', now: around.clock.now() }))
+        await store.change(async tx =>
+          writeExpected(tx, { project: 'status', host: host.id }, { ticket: 't', now: around.clock.now() }),
+        )
         await rows
           .update('kernel_presence', { ...presence, standing_why: presence.online === 1 ? null : 'why' })
           .execute()
@@ -83,9 +85,9 @@ describe('the status that is kept', () => {
     const online = async () => (await listHosts(store, 'follows', { online: true, limit: 9 })).total
     expect(await status()).toBe('')
 
-    await store.change(tx => writeExpected(tx, 'follows', id, { ticket: 't', now }))
+    await store.change(async tx => writeExpected(tx, peer, { ticket: 't', now }))
     expect(await status()).toBe('')
-    await store.change(tx => writeDeparture(tx, peer, { reason: 'lost', now, lastSeen: now }))
+    await store.change(async tx => writeDeparture(tx, peer, { reason: 'lost', now, lastSeen: now }))
     expect(await status()).toBe('No Connection')
     await store.change(tx => writeStanding(tx, peer, 'quarantined', 'a copy'))
     expect(await status()).toBe('Error: quarantined: a copy')
@@ -107,8 +109,8 @@ describe('filters of EIM’s own tools', () => {
     const now = around.clock.now()
     await store.change(async tx => {
       for (const { project, id } of [lost, bad, elsewhere]) {
-        await writeExpected(tx, project, id, { ticket: 't', now })
-        await writeDeparture(tx, { project, host: id }, { reason: 'lost', now, lastSeen: now })
+        writeExpected(tx, { project, host: id }, { ticket: 't', now })
+        writeDeparture(tx, { project, host: id }, { reason: 'lost', now, lastSeen: now })
       }
       await writeStanding(tx, { project: 'eim', host: bad.id }, 'quarantined', 'a copy')
       await changeHost(tx, gone, { state: 'deleted', labels: [], clock: around.clock })

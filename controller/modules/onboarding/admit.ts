@@ -93,7 +93,7 @@ async function freshTicket(
   host: { project: string; id: string },
 ): Promise<string> {
   const ticket = Buffer.from(random(24)).toString('base64url')
-  await writeExpected(tx, host.project, host.id, { ticket: digest(ticket), now: clock.now() })
+  writeExpected(tx, { project: host.project, host: host.id }, { ticket: digest(ticket), now: clock.now() })
   return ticket
 }
 
