@@ -12,6 +12,7 @@ import { takeRestored } from './restore.ts'
 import { openSqlite } from './store/sqlite.ts'
 import { realClock, realRandom, sha256 } from './system/clock.ts'
 import { openFolder, problem, refuseSecond } from './system/folder.ts'
+import { collectAfterRushes } from './system/garbage.ts'
 import { VERSION } from './version.ts'
 
 const USAGE = `Usage: muster-controller <command> [options]
@@ -84,6 +85,7 @@ async function run(config: Resolved): Promise<number> {
   refuseSecond(folder)
   const logs = createLogs(config.logLevel)
   const stopping = stopSignal()
+  collectAfterRushes(surroundings)
   for (;;) {
     const restored = takeRestored(folder, config, realClock.now())
     const controller = await startController({ config, surroundings, logs })
