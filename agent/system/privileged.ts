@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Tells which program runs and files of plugins are privileged, and as which verb the helper does them; pure. */
-import { DMI_FILES, type InputOf, type RpcOrder, type Verb } from '../helper/inputs.ts'
+import { findings } from '../../plugins/contract/index.ts'
+import { DMI_FILES, type InputOf, type RpcOrder, VERBS, type Verb } from '../helper/inputs.ts'
 
 export type PrivilegedAct = { [V in Verb]: { readonly verb: V; readonly input: InputOf<V> } }[Verb]
 
 type Environment = Readonly<Record<string, string>>
 
-/** `direct`: needs no privilege. `unknown`: the program needs one, and this use of it is none the helper has. */
+/** `direct`: needs no privilege. `unknown`: the program needs one, and this use of it, or a word of it, is none the helper takes. */
 export type Verdict = 'direct' | 'unknown' | PrivilegedAct
 
 /** Judges a program run by the name and arguments a plugin gave. */
 export function privilegedRun(file: string, args: readonly string[], env: Environment): Verdict {
   const judge = Object.hasOwn(PROGRAMS, file) ? PROGRAMS[file] : undefined
-  return judge === undefined ? 'direct' : judge(args, env)
+  if (judge === undefined) return 'direct'
+  const verdict = judge(args, env)
+  if (typeof verdict === 'string') return verdict
+  return findings(VERBS[verdict.verb].input, verdict.input).length === 0 ? verdict : 'unknown'
 }
 
 const DMI: ReadonlySet<string> = new Set(DMI_FILES)
