@@ -63,6 +63,9 @@ export type Plan = {
 export type PlanOptions = { readonly seed: string; readonly hosts: number; readonly short: boolean }
 
 const LIFE_MS = 600 * SECOND
+/** What a scenario says of time is said for so many hosts; every one more may take the controller so long. */
+const EXPECTED_HOSTS = 1_000
+const MORE_EACH_MS = 20
 const DEFAULT_DOWN_MS = 3 * SECOND
 
 /** Draws a plan: the same words make the same plan, on every machine. */
@@ -91,7 +94,7 @@ export function planOf(scenario: Scenario, options: PlanOptions): Plan {
     }
     if (step.do === 'wait') now += lengthOf(step.for, options.short)
     else if (step.do === 'expect') {
-      const withinMs = lengthOf(step.within, options.short)
+      const withinMs = lengthOf(step.within, options.short) + Math.max(0, hosts - EXPECTED_HOSTS) * MORE_EACH_MS
       close({ that: step.that, hosts: drawing.numbers, group: step.hosts ?? 'all', withinMs })
     } else entries.push(...entriesOf(step, drawing))
   })

@@ -9,10 +9,12 @@ import {
   benchController,
   cpuSecondsOf,
   ENVIRONMENT,
+  type Figure,
   memoryOf,
   meter,
   output,
   print,
+  printAtMost,
   program,
   untilOnline,
 } from './support.ts'
@@ -22,7 +24,7 @@ const MONTH_MS = 30 * 86_400_000
 /** Bytes of IPv4 and TCP headers with timestamps, for each segment and its acknowledgement. */
 const HEADERS = 52
 
-export async function run(): Promise<void> {
+export async function run(): Promise<readonly Figure[]> {
   let target = 0
   const counter = await meter(() => target)
   const controller = await benchController({ announce: counter.port })
@@ -35,31 +37,26 @@ export async function run(): Promise<void> {
   const tookMs = performance.now() - began
   const { rssMb, privateMb } = memoryOf(agent.child.pid ?? -1)
   const minutes = Math.round(IDLE_MS / 60_000)
-  print({
-    name: `agent RSS after ${minutes} idle minutes (${agent.built ? 'built' : 'from source'})`,
-    value: rssMb,
-    unit: 'MB',
-    aim: '≤ 70',
-  })
-  print({ name: 'agent private memory', value: privateMb, unit: 'MB', aim: '≤ 30' })
   const used = cpuSecondsOf(agent.child.pid ?? -1) - cpu
-  print({
-    name: 'agent processor time while idle',
-    value: (used / (tookMs / 1_000)) * 100,
-    unit: '% of a core',
-    aim: '≤ 0.5',
-  })
+  const share = (used / (tookMs / 1_000)) * 100
+  const name = `agent RSS after ${minutes} idle minutes (${agent.built ? 'built' : 'from source'})`
   const perMonth = ((counter.bytes() - bytes) / tookMs) * MONTH_MS
-  print({ name: 'bytes on the wire per idle month, TLS', value: perMonth / 1e6, unit: 'MB', aim: '≤ 3' })
   const pings = MONTH_MS / 60_000
   print({
     name: 'the same with TCP and IP headers, estimated',
     value: (perMonth + pings * 4 * HEADERS) / 1e6,
     unit: 'MB',
   })
+  const judged = [
+    printAtMost({ name, value: rssMb, unit: 'MB' }, 70),
+    printAtMost({ name: 'agent private memory', value: privateMb, unit: 'MB' }, 30),
+    printAtMost({ name: 'agent processor time while idle', value: share, unit: '% of a core' }, 0.5),
+    printAtMost({ name: 'bytes on the wire per idle month, TLS', value: perMonth / 1e6, unit: 'MB' }, 3),
+  ]
   await agent.stop()
   counter.close()
   await controller.stop()
+  return judged
 }
 
 async function startAgent(controller: Awaited<ReturnType<typeof benchController>>) {

@@ -5,16 +5,17 @@ import { type Figure, print, printAtMost } from './support.ts'
 
 const HOSTS = Number(process.env.BENCH_HOSTS ?? 5_000)
 const SEED = process.env.BENCH_SEED ?? 'amber'
+const CHOSEN = process.env.BENCH_SCENARIOS?.split(',') ?? SCENARIOS
 
 export async function run(): Promise<readonly Figure[]> {
   const { code, said, report } = await play({
     seed: SEED,
     hosts: HOSTS,
-    scenarios: SCENARIOS,
+    scenarios: CHOSEN,
     short: process.env.BENCH_SHORT !== undefined,
     onSaid: text => process.stderr.write(text),
   })
-  if (report.scenarios.length < SCENARIOS.length)
+  if (report.scenarios.length < CHOSEN.length)
     throw new Error(`the simulator ended with ${code}: ${said.slice(-2_000)}`)
   return report.scenarios.flatMap(({ scenario, verdict, unsettled, expectations, faults, tookMs }) => {
     const { missing, twice, late, contradicted } = verdict

@@ -96,6 +96,20 @@ describe('a plan', () => {
       [2_000, { do: 'controller', act: 'start' }],
     ])
   })
+
+  it('waits longer for fleets of more than a thousand', () => {
+    const waits = [100, 1_000, 5_000].map(hosts =>
+      planOf(readScenario('broker-restart'), { hosts, short: true, seed: 's' }).phases.map(
+        ({ expect }) => expect?.withinMs,
+      ),
+    )
+
+    expect(waits).toEqual([
+      [60_000, 60_000],
+      [60_000, 60_000],
+      [140_000, 140_000],
+    ])
+  })
 })
 
 describe('a scenario file', () => {
