@@ -35,8 +35,8 @@ type Caller = { readonly identity: PeerIdentity; readonly address: string; reado
 const SHED_AT_ONCE = 50
 
 /**
- * Invariants: at most one live session per host, the one admitted last; a session that was opened is closed exactly
- * once; a refused CONNECT never touches the session it wanted to replace.
+ * Invariants: at most one live session per host, that of the newest connection; a session that was opened is closed
+ * exactly once; a refused CONNECT never touches the session it wanted to replace.
  */
 class EmbeddedBus implements Bus {
   readonly #parts: Parts
@@ -136,6 +136,7 @@ class EmbeddedBus implements Bus {
     this.#forgetSweep()
     for (const { session } of this.#live.values()) session.ending ??= 'shutdown'
     await new Promise<void>(resolve => (this.#broker === undefined ? resolve() : this.#broker.close(resolve)))
+    for (const { session } of this.#live.values()) session.stream.destroy()
     await this.#listener?.close()
     // Streams tell of their end in the turn after they were destroyed.
     await new Promise<void>(resolve => setImmediate(resolve))
@@ -244,21 +245,28 @@ class EmbeddedBus implements Bus {
     return session === undefined ? { code: 'no-session', returnCode: 5 as const } : this.#admission.admit(session)
   }
 
-  /** The broker has closed whoever had this name before. */
+  /**
+   * The broker has closed whoever had this name before, or so it believes: of three that meet, two at the door while the
+   * first leaves, it would keep both, and it forgets who came while another was leaving. So the newest stays, and this
+   * map, not the broker's, knows who is there.
+   */
   #registered(client: Client): void {
     const session = this.#sessionOf(client)
     if (session === undefined || session.ended) return
-    const previous = this.#live.get(session.peer.host)
-    this.#live.set(session.peer.host, { session, client })
+    const entrant = { session, client }
+    const other = this.#live.get(session.peer.host)
+    const isOlder = (other?.session.peer.connection ?? 0) > session.peer.connection
     this.#connectsTotal++
-    if (previous === undefined) return
-    previous.session.ending ??= 'taken-over'
-    if (!previous.session.ended) this.#parts.tell(events => events.takenOver(session.peer, previous.session.peer))
+    if (!isOlder) this.#live.set(session.peer.host, entrant)
+    if (other === undefined) return
+    const [stays, goes] = isOlder ? [other, entrant] : [entrant, other]
+    if (!goes.session.ended) this.#parts.tell(events => events.takenOver(stays.session.peer, goes.session.peer))
+    end(goes, 'taken-over')
   }
 
   #opened(client: Client): void {
     const session = this.#sessionOf(client)
-    if (session === undefined || session.ended) return
+    if (session === undefined || session.ended || this.#live.get(session.peer.host)?.session !== session) return
     session.open()
     this.#parts.tell(events => events.opened(session.peer))
   }
