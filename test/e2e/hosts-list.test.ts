@@ -287,6 +287,9 @@ describe.skipIf(findChromium() === undefined)('the list of hosts', () => {
     const bar = page.getByRole('button', { name: /1 new/ })
     await bar.waitFor()
     expect(await grid(page).getByText('aaa-1').count()).toBe(0)
+    await bar.hover()
+    await page.evaluate('new Promise(requestAnimationFrame)')
+    expect(await bar.isVisible()).toBe(true)
     await bar.click()
     await grid(page).getByText('aaa-1').waitFor()
 

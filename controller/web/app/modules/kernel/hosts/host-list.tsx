@@ -58,12 +58,13 @@ export function HostList() {
         <StatusBar question={question} />
       </div>
       <GroupBar question={question} />
-      <FreshBar rows={rows} />
+      {/* The bar belongs to what is pointed at: it must not vanish, and move the list, under whoever is about to press it. */}
       <div
         className={has ? 'mu-fill' : ''}
         onPointerEnter={event => event.pointerType === 'mouse' && setPointed(true)}
         onPointerLeave={() => setPointed(false)}
       >
+        <FreshBar rows={rows} />
         <DataTable
           label={t.label}
           rows={rows}
