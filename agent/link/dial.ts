@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Opens the agent's only kind of connection: TLS 1.3 to a controller that is proved to be ours. */
+import { X509Certificate } from 'node:crypto'
 import { isIP } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { createSecureContext, type SecureContext, type TLSSocket, connect as tlsConnect } from 'node:tls'
@@ -90,6 +91,11 @@ function handshake(stream: Duplex, options: DialOptions, signal: AbortSignal): P
       resolve(socket)
     })
   })
+}
+
+/** The same with its own certificate alone: whoever issued it needs no other to know it, and keeps what it is shown. */
+export function leafOf({ certificate, key }: TlsIdentity): TlsIdentity {
+  return { certificate: new X509Certificate(certificate).toString(), key } // reads the first of a chain
 }
 
 /** What TLS makes of certificates and key; making it costs as much as half a handshake. */

@@ -24,7 +24,7 @@ import { renewalAt } from '../identity/renew.ts'
 import type { Journal } from '../state/journal.ts'
 import type { System } from '../system/system.ts'
 import { createBackoff, fraction } from './backoff.ts'
-import { contextOf, dialTls } from './dial.ts'
+import { contextOf, dialTls, leafOf } from './dial.ts'
 import { endpointOf } from './https.ts'
 import { type MqttSession, openSession } from './mqtt.ts'
 import { type Courier, createCourier } from './outbox.ts'
@@ -100,6 +100,7 @@ export function createLink(parts: LinkParts): Link {
     misses: 0,
     attempt: 0,
     context: undefined,
+    shows: 'leaf',
     untried: 0,
     signal: stopping.signal,
   }
@@ -155,6 +156,12 @@ type Life = {
   attempt: number
   /** Of the identity dialed with last: while the controller is away, many attempts follow each other. */
   context: { readonly of: string; readonly made: SecureContext } | undefined
+  /**
+   * What of an identity's certificates the next dial shows. The controller keeps what it is shown as long as the connection
+   * lives, 10 KB for a whole chain, and knows who issued the certificate. One that has forgotten, or another broker, is
+   * shown the chain after it has hung up on the certificate alone; what worked last is shown again.
+   */
+  shows: 'leaf' | 'chain'
   /** Identities that have not had their turn since the last session. */
   untried: number
   readonly signal: AbortSignal
@@ -199,7 +206,7 @@ async function oneSession(life: Life): Promise<Problem> {
   const { promise: answered, resolve, reject } = Promise.withResolvers<SessionHead>()
   // The answer may come, and be refused, before the broker acknowledges the birth: while nobody waits for it yet.
   answered.catch(() => undefined)
-  const session = await openSession({
+  const opening = openSession({
     stream,
     host: identity.host,
     keepaliveMs: parts.keepaliveMs,
@@ -208,6 +215,7 @@ async function oneSession(life: Life): Promise<Problem> {
     signal,
     onMessage: (topic, payload) => receive(life, { identity, topic, payload, resolve, reject }),
   })
+  const session = await heardOut(life, opening)
   const courier = createCourier({
     system: parts.system,
     journal: parts.journal,
@@ -343,14 +351,24 @@ async function dial(life: Life, identity: Identity, transport: Transport): Promi
     signal,
     ...(at === undefined ? {} : { at }),
   })
-  return { stream: transport === 'tls' ? tls : await openWebSocket(tls, endpoint.origin, signal), transport }
+  const open = async () => (transport === 'tls' ? tls : openWebSocket(tls, endpoint.origin, signal))
+  return { stream: await heardOut(life, open()), transport }
+}
+
+/** In TLS 1.3 a server that cannot follow our certificate to its root breaks off when the handshake is over for us. */
+async function heardOut<T>(life: Life, beginning: Promise<T>): Promise<T> {
+  return beginning.catch(thrown => {
+    if (asProblem(thrown).code !== 'session-refused') life.shows = life.shows === 'leaf' ? 'chain' : 'leaf'
+    throw thrown
+  })
 }
 
 /** Notes about an identity, such as that it has worked, change nothing of what TLS reads in it. */
 function contextFor(life: Life, identity: Identity): SecureContext {
   const { fingerprint, trust } = identity
-  const of = [fingerprint, ...trust.head.roots].join()
-  if (life.context?.of !== of) life.context = { of, made: contextOf({ trust: trust.head, identity }) }
+  const of = [life.shows, fingerprint, ...trust.head.roots].join()
+  const shown = () => (life.shows === 'leaf' ? leafOf(identity) : identity)
+  if (life.context?.of !== of) life.context = { of, made: contextOf({ trust: trust.head, identity: shown() }) }
   return life.context.made
 }
 

@@ -49,8 +49,10 @@ const END_TIMEOUT_MS = 2_000
  * §3.2.2.3 codes 2, 4 and 5), `session-busy` (code 3), `session-lost` for anything else, or the signal's reason.
  */
 export async function openSession(options: MqttOptions): Promise<MqttSession> {
-  const { signal } = options
+  const { signal, stream } = options
   signal.throwIfAborted()
+  // The library waits for an event that has passed.
+  if (stream.destroyed) throw lost(stream.errored ?? new Error('the connection was closed'))
   const session = new Session(options)
   const abandon = (): void => session.destroy()
   signal.addEventListener('abort', abandon, { once: true })

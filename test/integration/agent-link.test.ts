@@ -322,6 +322,32 @@ describe('another way', () => {
     expect(broker.transports).toEqual(['websocket', 'websocket'])
   })
 
+  it.each(['tls', 'https'] as const)(
+    'shows the whole chain to who cannot follow its certificate, by %s',
+    async port => {
+      await broker.close()
+      broker = await startBroker({ knows: 'root' })
+      if (port === 'https') await broker.closePort('tls')
+      const { until } = await run()
+      const why: (string | undefined)[] = []
+      const online = () =>
+        until(state => {
+          if (state.phase === 'waiting' && state.problem !== undefined) why.push(state.problem.code)
+          return isUp(state)
+        })
+
+      await online()
+      expect(why).not.toEqual([])
+
+      why.length = 0
+      broker.drop()
+      await until(state => !isUp(state))
+      await online()
+      expect(new Set(why)).toEqual(new Set(['session-lost']))
+      expect(broker.births()).toHaveLength(2)
+    },
+  )
+
   it('is the TLS port again when the other is closed', async () => {
     journal.values.put('transport', 'websocket')
     await broker.closePort('https')

@@ -89,7 +89,8 @@ type Inner = {
   readonly streams: Set<Duplex>
 }
 
-export async function startBroker(): Promise<TestBroker> {
+/** `knows`: which certificates it can follow a host's to; the controller knows who has issued it. */
+export async function startBroker({ knows = 'issuer' }: { knows?: 'issuer' | 'root' } = {}): Promise<TestBroker> {
   const now = Date.now()
   const authority = await createAuthority({ now: now - 2 * DAY })
   const server = await issueServer(authority.issuing, { names: ['localhost', '127.0.0.1'], now })
@@ -166,9 +167,9 @@ export async function startBroker(): Promise<TestBroker> {
   const options = {
     cert: server.certificate,
     key: server.privateKey,
-    ca: authority.root.certificate,
+    ca: (knows === 'issuer' ? authority.issuing.certificate : '') + authority.root.certificate,
     requestCert: true,
-    rejectUnauthorized: false,
+    rejectUnauthorized: true,
     minVersion: 'TLSv1.3' as const,
   }
   const handle = (stream: Duplex, raw: Buffer | undefined, transport: 'tls' | 'websocket'): void => {
