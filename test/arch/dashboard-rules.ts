@@ -195,3 +195,24 @@ export function shellWords(line: string): readonly string[] {
   if (word !== undefined) words.push(word)
   return words
 }
+
+const ASKED = /queryKey: (\[[^\]]*\]),[\s\S]{0,160}?queryFn:\s*(?:get\('([^']+)')?/g
+
+/**
+ * Keys under which two places keep different things, each with where: whoever comes second is shown what the first has
+ * kept, in another shape than it can read. Names are the same for this, texts are not.
+ */
+export function sharedKeys(sources: readonly Source[]): readonly string[] {
+  const askedBy = new Map<string, Map<string, string>>()
+  for (const source of sources) {
+    for (const { 1: key = '', 2: path, index } of source.text.matchAll(ASKED)) {
+      const shape = key.replaceAll(/'[^']*'|[^\s,[\]]+/g, part => (/^('|[A-Z][A-Z_]+$)/.test(part) ? part : '*'))
+      const where = `${source.file}:${source.text.slice(0, index).split('\n').length}`
+      const asked = askedBy.get(shape) ?? new Map<string, string>()
+      askedBy.set(shape, asked.set(path ?? where, where))
+    }
+  }
+  return [...askedBy].flatMap(([shape, asked]) =>
+    asked.size > 1 ? [`${shape}: ${[...asked.values()].join(', ')}`] : [],
+  )
+}

@@ -5,7 +5,16 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { grammar } from '../../controller/cli/nouns/grammar.ts'
 import { read as readLine } from '../../controller/cli/program.ts'
-import { APP, actNamesIn, importFault, importsOf, isShared, literalsIn, shellWords } from './dashboard-rules.ts'
+import {
+  APP,
+  actNamesIn,
+  importFault,
+  importsOf,
+  isShared,
+  literalsIn,
+  sharedKeys,
+  shellWords,
+} from './dashboard-rules.ts'
 import { faultyHead, moduleState, parse, type Source } from './syntax.ts'
 import { productSources, ROOT, read, trackedFiles } from './tree.ts'
 
@@ -268,6 +277,28 @@ describe('a line of a shell', () => {
 
   it.each(['a | b', 'a; b', 'a $(b)', 'a > b', "a 'b", 'a "$b"', 'a *'])('starts one program only: %s', line => {
     expect(() => shellWords(line)).toThrow()
+  })
+})
+
+describe('what is kept of answers', () => {
+  it('has a key for each kind of answer', () => {
+    expect(sharedKeys(app)).toEqual([])
+  })
+
+  it.each([
+    [
+      `{ queryKey: ['host', project, id], queryFn: get('/v1/a') }`,
+      `{ queryKey: ['host', where, of], queryFn: get('/v1/a') }`,
+      0,
+    ],
+    [
+      `{ queryKey: ['host', project, id], queryFn: get('/v1/a') }`,
+      `{ queryKey: ['host', project, id], queryFn: async () => 1 }`,
+      1,
+    ],
+    [`{ queryKey: ['host', project], queryFn: get('/v1/a') }`, `{ queryKey: ['host', 'b'], queryFn: get('/v1/b') }`, 0],
+  ])('would be mixed up: %s and %s', (one, other, count) => {
+    expect(sharedKeys([planted(`use(${one})\nuse(${other})`)])).toHaveLength(count)
   })
 })
 

@@ -6,6 +6,7 @@
  */
 import { describe, expect, it } from 'vitest'
 import { PARTS, play } from '../support/chaos.ts'
+import { isShort } from '../support/short.ts'
 
 const HOSTS = Number(process.env.MUSTER_CHAOS_HOSTS ?? 200)
 const SEEDS = (process.env.MUSTER_CHAOS_SEEDS ?? 'amber,basalt,cobalt').split(',')
@@ -14,7 +15,6 @@ const LIMIT_MS = 900_000
  * CI must end within forty minutes: its `sample` has each scenario with one of the seeds, and the `rest` is played when
  * everything else has passed in time.
  */
-const isShort = process.env.CI !== undefined && process.env.MUSTER_LONG === undefined
 const CHOICE = process.env.MUSTER_CHAOS ?? (isShort ? 'sample' : 'all')
 const PLAYS = SEEDS.flatMap((seed, at) =>
   PARTS.map((scenarios, part) => ({ seed, scenarios, isSample: part % SEEDS.length === at })),

@@ -7,11 +7,12 @@ import { findChromium, type Look } from '../support/browser.ts'
 import { until } from '../support/controller.ts'
 import { type Dashboard, type Opened, openDashboard } from '../support/dashboard.ts'
 import { allPages, type PageAddress } from '../support/pages.ts'
+import { inTurn } from '../support/short.ts'
 
-const LOOKS: readonly (readonly [string, Look])[] = [
-  ['light', { scheme: 'light' }],
-  ['dark', { scheme: 'dark' }],
-  ['high contrast', { scheme: 'light', contrast: 'more' }],
+const LOOKS: readonly (readonly [string, Look, number])[] = [
+  ['light', { scheme: 'light' }, 0],
+  ['dark', { scheme: 'dark' }, 1],
+  ['high contrast', { scheme: 'light', contrast: 'more' }, 2],
 ]
 
 /** What every page asks before it is one; everything else may be held up or fail. */
@@ -67,9 +68,13 @@ describe.skipIf(findChromium() === undefined)('every page', () => {
     expect(new Set(pages.map(({ path }) => path)).size).toBe(pages.length)
   })
 
-  const each = async (opened: Opened, look: (page: Page, address: PageAddress) => Promise<readonly string[]>) => {
+  const each = async (
+    opened: Opened,
+    look: (page: Page, address: PageAddress) => Promise<readonly string[]>,
+    some = pages,
+  ) => {
     const wrong: string[] = []
-    for (const address of pages) {
+    for (const address of some) {
       await goTo(opened.page, address.path)
       try {
         wrong.push(...(await look(opened.page, address)).map(fault => `${address.path}: ${fault}`))
@@ -85,15 +90,21 @@ describe.skipIf(findChromium() === undefined)('every page', () => {
 
   it.each(LOOKS)(
     'can be used by everybody when it is full: %s',
-    async (_, look) => {
+    async (_, look, at) => {
       const opened = await full.open('/help', look)
+      const some = inTurn(pages, at, LOOKS.length)
 
-      const wrong = await each(opened, async page => {
-        await settled(page)
-        // What is not there has a card in place of a page.
-        const headings = (await page.locator('#content .mu-problem').count()) > 0 ? 1 : await page.locator('h1').count()
-        return [...(headings === 1 ? [] : [`${headings} first headings`]), ...(await seriousFaults(page))]
-      })
+      const wrong = await each(
+        opened,
+        async page => {
+          await settled(page)
+          // What is not there has a card in place of a page.
+          const headings =
+            (await page.locator('#content .mu-problem').count()) > 0 ? 1 : await page.locator('h1').count()
+          return [...(headings === 1 ? [] : [`${headings} first headings`]), ...(await seriousFaults(page))]
+        },
+        some,
+      )
 
       expect(wrong).toEqual([])
     },
@@ -102,18 +113,24 @@ describe.skipIf(findChromium() === undefined)('every page', () => {
 
   it.each(LOOKS)(
     'says what it is for when it is empty: %s',
-    async (_, look) => {
+    async (_, look, at) => {
       const opened = await empty.open('/help', look)
+      // Each in another look than when it is full.
+      const some = inTurn(pages, at + 1, LOOKS.length)
 
-      const wrong = await each(opened, async (page, { path }) => {
-        if (/host-|site-|\/none$/.test(path)) return []
-        await settled(page)
-        const teaches = await page.locator('#content .mu-empty').count()
-        return [
-          ...(teaches > 0 || NEVER_EMPTY.test(path) ? [] : ['does not say that there is nothing']),
-          ...(await seriousFaults(page)),
-        ]
-      })
+      const wrong = await each(
+        opened,
+        async (page, { path }) => {
+          if (/host-|site-|\/none$/.test(path)) return []
+          await settled(page)
+          const teaches = await page.locator('#content .mu-empty').count()
+          return [
+            ...(teaches > 0 || NEVER_EMPTY.test(path) ? [] : ['does not say that there is nothing']),
+            ...(await seriousFaults(page)),
+          ]
+        },
+        some,
+      )
 
       expect(wrong).toEqual([])
     },

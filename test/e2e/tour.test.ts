@@ -12,6 +12,7 @@ import { startFleet } from '../support/fleet.ts'
 import { startFresh } from '../support/fresh.ts'
 import { confirm } from '../support/oob-desk.ts'
 import { oobHost } from '../support/oob-fleet.ts'
+import { isShort } from '../support/short.ts'
 
 const LOOKS: readonly (readonly [string, Look])[] = [
   ['desk-light', { width: 1_440, height: 900, scheme: 'light' }],
@@ -19,6 +20,9 @@ const LOOKS: readonly (readonly [string, Look])[] = [
   ['phone-light', { width: 360, height: 640, scheme: 'light' }],
   ['phone-dark', { width: 360, height: 640, scheme: 'dark' }],
 ]
+
+/** Each size and each scheme once. */
+const SHORT: readonly string[] = ['desk-light', 'phone-dark']
 
 /** Where the pictures are kept, for people to look at. */
 const PICTURES = process.env.MUSTER_PICTURES ?? join(ROOT, 'pictures')
@@ -54,7 +58,7 @@ describe.skipIf(findChromium() === undefined)('the guided tour', () => {
   })
   afterAll(() => browser?.close())
 
-  it.each(LOOKS)(
+  it.each(LOOKS.filter(([name]) => !isShort || SHORT.includes(name)))(
     '%s',
     async (name, look) => {
       await using fresh = await startFresh({

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { isShort } from './short.ts'
 import { missingTools } from './tools.ts'
 
 const INCLUDED = ['ca-certificates', 'dbus', 'openssl', 'systemd', 'systemd-sysv', 'udev']
@@ -93,7 +94,6 @@ export const MASKED = ['apt-daily.timer', 'apt-daily-upgrade.timer', 'console-ge
 
 /** The same for what CI has no time for: it must end within forty minutes. */
 export function whyNoLongRoots(): string | undefined {
-  if (process.env.CI !== undefined && process.env.MUSTER_LONG === undefined)
-    return 'CI leaves it out unless MUSTER_LONG is set; `npm test` elsewhere runs it'
+  if (isShort) return 'CI leaves it out unless MUSTER_LONG is set; `npm test` elsewhere runs it'
   return whyNoRoots()
 }

@@ -23,7 +23,7 @@ export type Read = { readonly host: Host; readonly etag: string }
 export function useHost(id: string) {
   const project = useProject()
   return useQuery({
-    queryKey: ['host', project, id],
+    queryKey: ['host', project, id, 'with its tag'],
     queryFn: async ({ signal }): Promise<Read> => {
       const path = { projectName: project, resourceId: id }
       const wanted = call('GET', '/v1/projects/{projectName}/compute/hosts/{resourceId}', { path })

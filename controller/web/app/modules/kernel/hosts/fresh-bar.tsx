@@ -1,12 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Says that rows wait while somebody points at the list, and shows them when asked. */
+/** The list while somebody points at it: rows stay, and a bar says that others wait and shows them when asked. */
 import { UnstyledButton } from '@mantine/core'
 import { ArrowDownUp } from 'lucide-react'
+import type { ReactNode } from 'react'
 import type { HeldRows } from '../../../kit/held-rows.ts'
 import { t } from '../../../words/hosts.ts'
 import type { HostRow } from './rows.ts'
 
-export function FreshBar({ rows: { fresh, moved, show } }: { readonly rows: HeldRows<HostRow> }) {
+type Pointed = {
+  readonly rows: HeldRows<HostRow>
+  readonly className: string
+  readonly onPointed: (isPointed: boolean) => void
+  readonly children: ReactNode
+}
+
+/** The bar belongs to what is pointed at: it must not vanish, and move the list, under whoever is about to press it. */
+export function PointedList({ rows, className, onPointed, children }: Pointed) {
+  return (
+    <div
+      className={className}
+      onPointerEnter={event => event.pointerType === 'mouse' && onPointed(true)}
+      onPointerLeave={() => onPointed(false)}
+    >
+      <FreshBar rows={rows} />
+      {children}
+    </div>
+  )
+}
+
+function FreshBar({ rows: { fresh, moved, show } }: { readonly rows: HeldRows<HostRow> }) {
   return (
     <div role="status" className="mu-fresh-place">
       {moved && (

@@ -10,7 +10,7 @@ import { useSurroundings } from '../../../shell/session.tsx'
 import { t } from '../../../words/hosts.ts'
 import { BulkDialog, type BulkKind, type Meant } from './bulk-dialog.tsx'
 import { allColumns, chosenColumns, defaultPrefs } from './columns.tsx'
-import { FreshBar } from './fresh-bar.tsx'
+import { PointedList } from './fresh-bar.tsx'
 import { GroupBar } from './group-bar.tsx'
 import { HostBulkBar } from './host-bulk-bar.tsx'
 import { HostPeek } from './host-peek.tsx'
@@ -58,13 +58,7 @@ export function HostList() {
         <StatusBar question={question} />
       </div>
       <GroupBar question={question} />
-      {/* The bar belongs to what is pointed at: it must not vanish, and move the list, under whoever is about to press it. */}
-      <div
-        className={has ? 'mu-fill' : ''}
-        onPointerEnter={event => event.pointerType === 'mouse' && setPointed(true)}
-        onPointerLeave={() => setPointed(false)}
-      >
-        <FreshBar rows={rows} />
+      <PointedList rows={rows} className={has ? 'mu-fill' : ''} onPointed={setPointed}>
         <DataTable
           label={t.label}
           rows={rows}
@@ -81,7 +75,7 @@ export function HostList() {
           cardHeight={96}
           empty={question.text === '' ? <NoHosts /> : <NoResults question={question} />}
         />
-      </div>
+      </PointedList>
       <HostBulkBar
         selection={selection}
         question={question}

@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { faultOf, runShown, shownCommands } from './commands.ts'
-import { ROOT, read, trackedFiles } from './tree.ts'
+import { faultOf, runShown, shownCommands } from '../arch/commands.ts'
+import { ROOT, read, trackedFiles } from '../arch/tree.ts'
 
 const pages = trackedFiles().filter(file => file.endsWith('.md') && !file.startsWith('test/fixtures/'))
 const guides = pages.filter(file => !file.startsWith('docs/reference/'))

@@ -8,8 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DEFAULT_MODULES } from '../../controller/config.ts'
 import manifest from '../../package.json' with { type: 'json' }
 import lockfile from '../../package-lock.json' with { type: 'json' }
-import { finish, type Started, start } from './programs.ts'
-import { ROOT } from './tree.ts'
+import { finish, type Started, start } from '../arch/programs.ts'
+import { ROOT } from '../arch/tree.ts'
 
 const base = await mkdtemp(join(tmpdir(), 'muster-build-'))
 const out = join(base, 'first')
