@@ -85,6 +85,8 @@ const GOOD_SESSION_MS = 60 * SECOND
 const ANSWER_WITHIN_MS = 20 * SECOND
 /** Attempts at the transport that worked last before both are tried. */
 const TRIES = 2
+/** How it looks when nothing was answered: an answer, of any kind, shows that our certificate was followed. */
+const HANGING_UP: readonly string[] = ['session-lost', 'unreachable']
 /** How long the farewell may take; a broker that has gone silent never hears it. */
 const FAREWELL_MS = 2 * SECOND
 
@@ -358,7 +360,7 @@ async function dial(life: Life, identity: Identity, transport: Transport): Promi
 /** In TLS 1.3 a server that cannot follow our certificate to its root breaks off when the handshake is over for us. */
 async function heardOut<T>(life: Life, beginning: Promise<T>): Promise<T> {
   return beginning.catch(thrown => {
-    if (asProblem(thrown).code !== 'session-refused') life.shows = life.shows === 'leaf' ? 'chain' : 'leaf'
+    if (HANGING_UP.includes(asProblem(thrown).code)) life.shows = life.shows === 'leaf' ? 'chain' : 'leaf'
     throw thrown
   })
 }

@@ -36,19 +36,28 @@ function host(how: string, { isolation = 'process', permissions = {}, limits = {
   const samples = new Map<string, number>()
   const states: [HostedState, Problem | undefined][] = []
   const counts = { changed: 0 }
+  const begun = Promise.withResolvers<void>()
   const options: HostOptions = {
     system: createSystem(),
     log,
     limits: { crashes: 1, heartbeatMs: 5_000, watchMs: 50, graceMs: 100, observeMs: 5_000, stopMs: 300, ...limits },
     entry: { file: script, args: ['plugin', how, extra] },
     onChanged: () => counts.changed++,
-    onSample: (stream, value) => samples.set(stream, value),
-    onState: (state, problem) => states.push([state, problem]),
+    onSample(stream, value) {
+      samples.set(stream, value)
+      begun.resolve()
+    },
+    onState(state, problem) {
+      states.push([state, problem])
+      begun.resolve()
+    },
   }
   const manifest = { name: 'hostile', version: '1.0.0', contract: 1, isolation, permissions } as const
   const plugin = hostPlugin({ manifest, section }, options)
   hosted.push(plugin)
-  const answer = plugin.running.observe(NEVER).then(
+  // Starting is not what these tests limit: a call made before would be over before the process hears of it.
+  const asked = begun.promise.then(() => plugin.running.observe(NEVER))
+  const answer = asked.then(
     (value: unknown) => ({ value, code: undefined }),
     (thrown: Problem) => ({ value: undefined, code: thrown.code }),
   )
