@@ -2,7 +2,9 @@
 /** Requests per minute, by person where there is one and by address where there is not. */
 import rateLimit from '@fastify/rate-limit'
 import underPressure from '@fastify/under-pressure'
+import type { Clock } from '../../plugins/contract/index.ts'
 import type { Http } from './http.ts'
+import { createOverload, LATE_MS } from './overload.ts'
 import { problem } from './problems.ts'
 
 export type HttpLimits = {
@@ -16,7 +18,14 @@ const BUSY = 100
 /** What Edge Infrastructure Manager takes from one address: its clients ask for every row of a file, one after the other. */
 const EIM_PER_MINUTE = 12_000
 
-export async function installLimits(http: Http, limits: HttpLimits): Promise<void> {
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Whether requests are refused because everything has been late for a while. */
+    isOverloaded(): boolean
+  }
+}
+
+export async function installLimits(http: Http, limits: HttpLimits, clock: Clock): Promise<void> {
   http.addHook('onRequest', async request => {
     if (request.routeOptions.config.canWait === true && limits.isShort?.() === true) throw problem('memory-short')
   })
@@ -42,11 +51,13 @@ export async function installLimits(http: Http, limits: HttpLimits): Promise<voi
     },
     cache: 10_000,
   })
+  const overload = createOverload(clock)
   await http.register(underPressure, {
-    maxEventLoopDelay: 2_000,
+    maxEventLoopDelay: LATE_MS,
     maxEventLoopUtilization: 0,
     pressureHandler: () => {
-      throw problem('overloaded')
+      if (overload.met()) throw problem('overloaded')
     },
   })
+  http.decorate('isOverloaded', () => http.isUnderPressure() && overload.lasts)
 }

@@ -66,7 +66,7 @@ export async function createHttp({ kernel, modules, acts, names, limits, log }: 
     names,
     authenticate: modules.flatMap(({ authenticate }) => (authenticate === undefined ? [] : [authenticate])),
   })
-  await installLimits(http, limits)
+  await installLimits(http, limits, kernel.clock)
   installHeaders(http)
   installProjects(http, kernel, addresses)
   hostRoutes(http, kernel)
