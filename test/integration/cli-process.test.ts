@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { MINUTE } from '../../plugins/contract/index.ts'
 import { createDesk, type Desk } from '../support/muster.ts'
 
 const BIN = fileURLToPath(new URL('../../controller/cli/bin.js', import.meta.url))
@@ -240,11 +241,13 @@ describe('completion', () => {
 describe('live names', () => {
   const complete = (...line: readonly string[]) => muster(['__complete', 'bash', ...line])
   const cache = () => join(desk.home, 'muster', 'names-fake-default.json')
+  const remember = (changes: object) =>
+    writeFileSync(cache(), JSON.stringify({ ...JSON.parse(readFileSync(cache(), 'utf8')), ...changes }))
 
   it('come from the controller, and for half a minute from the last time', async () => {
-    // It waits a tenth of a second at most, which may not be enough on a busy machine.
+    // It waits a second while it knows nothing, which may not be enough on a busy machine, and rests for five then.
     await expect
-      .poll(async () => (await complete('host', 'get', 'press')).out, { timeout: 20_000 })
+      .poll(async () => (await complete('host', 'get', 'press')).out, { timeout: 25_000 })
       .toBe('press-04\npress-05\n')
     asked.length = 0
     expect((await complete('host', 'get', 'la')).out).toBe('lathe-01\n')
@@ -254,14 +257,33 @@ describe('live names', () => {
   })
 
   it('come from the last time when the controller does not answer, at once', async () => {
-    const old = JSON.parse(readFileSync(cache(), 'utf8'))
-    writeFileSync(cache(), JSON.stringify({ ...old, at: 0 }))
+    remember({ at: Date.now() - MINUTE })
     answer = (_, response) => void response // it never answers
     const began = performance.now()
     const { out, code, err } = await complete('host', 'get', 'la')
 
     expect({ out, code, err }).toEqual({ out: 'lathe-01\n', code: 0, err: '' })
     expect(performance.now() - began).toBeLessThan(10_000)
+    answer = answerHosts
+  })
+
+  it('are not asked for again at once when that was in vain', async () => {
+    remember({ at: 0, missed: Date.now() })
+    asked.length = 0
+
+    expect((await complete('host', 'get', 'la')).out).toBe('lathe-01\n')
+    expect(asked).toEqual([])
+  })
+
+  it.each([
+    ['old', () => remember({ at: Date.now() - 10 * MINUTE, names: ['lathe-99'] })],
+    ['of a time to come', () => remember({ at: Date.now() + 10 * MINUTE, names: ['lathe-99'] })],
+    ['no names', () => writeFileSync(cache(), '{"at":')],
+  ])('are asked for in earnest, of a controller that is far away, when what is kept is %s', async (_, keep) => {
+    answer = (request, response) => void setTimeout(() => answerHosts(request, response), 300)
+    keep()
+
+    await expect.poll(async () => (await complete('host', 'get', 'la')).out, { timeout: 25_000 }).toBe('lathe-01\n')
     answer = answerHosts
   })
 
