@@ -77,6 +77,7 @@ export default defineConfig({
         // A shared machine may stall for seconds; what fails twice in a row has failed. Vitest reports what was tried again.
         retry: process.env.CI === undefined ? 0 : 1,
         hookTimeout: timeoutMs,
+        expect: { poll: { timeout: timeoutMs / 2 } },
       },
     })),
   },

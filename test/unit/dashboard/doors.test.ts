@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ownPath } from '../../../controller/query/own-path.ts'
 import { ApiProblem } from '../../../controller/web/app/api/problem.ts'
+import { createTicker } from '../../../controller/web/app/kit/now.ts'
 import { judgeAddress } from '../../../controller/web/app/modules/kernel/door/address.ts'
 import { refusalOf } from '../../../controller/web/app/modules/kernel/door/sign-in-problem.ts'
 import { strengthOf } from '../../../controller/web/app/modules/kernel/door/strength.ts'
@@ -68,6 +69,26 @@ describe('a refused sign-in', () => {
     expect(refusal({ code: 'sign-in-waits', retry: { afterMs: 4_000 } })).toEqual({ kind: 'waits', until: 5_000 })
     expect(refusal({ code: 'sign-in-busy', retry: 'backoff' })).toMatchObject({ kind: 'busy' })
     expect(refusal({ code: 'unreachable' })).toMatchObject({ kind: 'other' })
+  })
+})
+
+describe('the time of a page', () => {
+  it('stands still between ticks for what is shown, and not for what counts from an answer', () => {
+    const ticker = createTicker()
+    const leave = ticker.watch(() => {})
+    const [shown, exact] = [ticker.now(), ticker.exact()]
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 30)
+
+    expect(ticker.now()).toBe(shown)
+    expect(ticker.exact() - exact).toBeGreaterThanOrEqual(29)
+    leave()
+  })
+
+  it("is the controller's", () => {
+    const ticker = createTicker()
+    ticker.correct(60_000)
+
+    expect(ticker.exact() - Date.now()).toBeGreaterThan(59_000)
   })
 })
 

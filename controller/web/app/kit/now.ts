@@ -4,7 +4,10 @@ import { createContext, useContext, useSyncExternalStore } from 'react'
 
 /** A clock that many watch. */
 export interface Ticker {
+  /** As everything shown at this moment sees it; up to a tick old. */
   now(): number
+  /** Without the tick: what is not shown until later must not be over before its time. */
+  exact(): number
   watch(told: () => void): () => void
   /** Adds the difference to the controller's clock, in milliseconds. */
   correct(skewMs: number): void
@@ -24,6 +27,7 @@ export function createTicker(): Ticker {
   }
   return {
     now: () => (timer === undefined ? Date.now() + skew : at),
+    exact: () => Date.now() + skew,
     watch: told => {
       watchers.add(told)
       if (timer === undefined) {

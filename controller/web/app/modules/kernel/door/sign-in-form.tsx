@@ -31,7 +31,7 @@ export function SignInForm({ to }: { readonly to: string }) {
       // A whole load: nothing that was read without the session, or in another one, is left.
       location.replace(to)
     } catch (thrown) {
-      const refused = refusalOf(problemOf(thrown), { withCode: asksCode, now: ticker.now() })
+      const refused = refusalOf(problemOf(thrown), { withCode: asksCode, now: ticker.exact() })
       if (refused.kind === 'code-needed') setAsksCode(true)
       setCode('')
       setRefusal(refused.kind === 'code-needed' ? undefined : refused)
