@@ -30,8 +30,14 @@ export interface TimeFloor {
   floor(): EpochMs
   /** A time that was signed by the controller: time has come at least so far. */
   seen(signedAt: EpochMs): void
-  /** Sets the session's time: what the controller's signed clock said just now. Later readings run on the monotonic clock. */
-  beginSession(signedAt: EpochMs): void
+  /**
+   * Sets the session's time: what the controller's signed clock said at some moment of the last `withinMs`. Later readings
+   * run on the monotonic clock.
+   *
+   * The system clock tells which moment, where it may be right. Where it cannot be, the latest that it may be is taken: a
+   * command that is refused a little early can be given again, one that runs late cannot be taken back.
+   */
+  beginSession(signedAt: EpochMs, withinMs?: number): void
   /** The best estimate there is; independent of the system clock once a session has begun. Never below the floor. */
   trustedNow(): EpochMs
   /** How far the system clock is ahead of the trusted time; 0 before the first session. */
@@ -67,8 +73,9 @@ export function openFloor({ clock, builtAt, memory }: FloorOptions): TimeFloor {
   return {
     floor: () => highest,
     seen,
-    beginSession(signedAt) {
-      session = { at: signedAt, monotonic: clock.monotonic() }
+    beginSession(signedAt, withinMs = 0) {
+      const [own, latest] = [clock.now(), signedAt + withinMs]
+      session = { at: own >= signedAt && own <= latest ? own : latest, monotonic: clock.monotonic() }
       seen(signedAt)
     },
     trustedNow,

@@ -208,6 +208,8 @@ async function oneSession(life: Life): Promise<Problem> {
   const { promise: answered, resolve, reject } = Promise.withResolvers<SessionHead>()
   // The answer may come, and be refused, before the broker acknowledges the birth: while nobody waits for it yet.
   answered.catch(() => undefined)
+  let bornAt = Number.POSITIVE_INFINITY
+  const sinceBirthMs = (): number => Math.max(0, parts.system.clock.monotonic() - bornAt)
   const opening = openSession({
     stream,
     host: identity.host,
@@ -215,7 +217,7 @@ async function oneSession(life: Life): Promise<Problem> {
     clock: parts.system.clock,
     will: { topic: topicOf({ ...identity, kind: 'presence' }), payload: JSON.stringify(willOf(bootId)) },
     signal,
-    onMessage: (topic, payload) => receive(life, { identity, topic, payload, resolve, reject }),
+    onMessage: (topic, payload) => receive(life, { identity, topic, payload, sinceBirthMs, resolve, reject }),
   })
   const session = await heardOut(life, opening)
   const courier = createCourier({
@@ -231,6 +233,7 @@ async function oneSession(life: Life): Promise<Problem> {
   let forgetRenewal = (): void => {}
   try {
     await session.subscribe(hostFilters(identity))
+    bornAt = parts.system.clock.monotonic()
     await sayBirth(life, current)
     const head = await answerOf(life, session, answered)
     life.current = current
@@ -435,11 +438,13 @@ type Received = {
   readonly identity: Identity
   readonly topic: string
   readonly payload: Uint8Array
+  /** 0 before the birth is said. */
+  readonly sinceBirthMs: () => number
   readonly resolve: (head: SessionHead) => void
   readonly reject: (reason: unknown) => void
 }
 
-function receive(life: Life, { identity, topic: text, payload, resolve, reject }: Received): void {
+function receive(life: Life, { identity, topic: text, payload, sinceBirthMs, resolve, reject }: Received): void {
   const { parts } = life
   const topic = parseTopic(text)
   life.heardAt = parts.system.clock.monotonic()
@@ -450,7 +455,7 @@ function receive(life: Life, { identity, topic: text, payload, resolve, reject }
       return
     }
     const receipt = readMessage(ReceiptMessage, payload, MAX_BYTES.receipt * 2)
-    if (receipt?.session !== undefined) resolve(beginSession({ ...parts, identity }, receipt.session))
+    if (receipt?.session !== undefined) resolve(beginSession({ ...parts, identity }, receipt.session, sinceBirthMs()))
     if (receipt !== undefined && receipt.ids.length > 0) life.current?.courier.received(receipt.ids)
   } catch (thrown) {
     parts.log.warn('a message could not be taken in', { topic: topic.kind, problem: asProblem(thrown) })

@@ -25,11 +25,13 @@ export type SessionParts = { readonly identity: Identity; readonly journal: Jour
 
 /**
  * Believes a session head that is signed, for us and not of an older epoch, and keeps its ticket before anything else
- * happens. Throws `stale-controller` for an older epoch, `session-refused` for what is not proven.
+ * happens. It was written within the last `withinMs`: since our birth was said. Throws `stale-controller` for an older
+ * epoch, `session-refused` for what is not proven.
  */
 export function beginSession(
   { identity, journal, floor }: SessionParts,
   session: NonNullable<ReceiptMessage['session']>,
+  withinMs: number,
 ): SessionHead {
   const { head } = session
   if (verifySigned('session', session, identity.trust) !== 'ok')
@@ -41,7 +43,7 @@ export function beginSession(
   if (head.epoch < known) throw problem('stale-controller', `epoch ${head.epoch}, known ${known}`)
   remember(journal, identity, head)
   const issued = parseTime(head.issuedAt)
-  if (issued !== undefined) floor.beginSession(issued)
+  if (issued !== undefined) floor.beginSession(issued, withinMs)
   return head
 }
 

@@ -6,10 +6,7 @@ import type { Accepted } from './calls.ts'
 import type { Outcome } from './event-log.ts'
 import type { CommandEnd } from './view.ts'
 
-/**
- * A command may begin this much after its deadline: a host goes by the time that its controller told it when the session
- * began, which lags by as long as the telling took, on a busy machine by hundreds of milliseconds.
- */
+/** A command may begin this much after its deadline: a busy machine may stop an agent right after its look at the time. */
 const SAME_MOMENT_MS = 1_000
 
 const ENDS = ['succeeded', 'failed', 'refused', 'expired', 'cancelled']

@@ -72,6 +72,22 @@ describe('during a session', () => {
     expect(floor.judgeAt()).toBeUndefined()
   })
 
+  it.each([
+    ['is right', 3 * SECOND, 3 * SECOND],
+    ['is right, and the answer was written at once', 0, 0],
+    ['is right, and the answer was written at the last moment', 10 * SECOND, 10 * SECOND],
+    ['is behind', -1, 10 * SECOND],
+    ['is ahead', 11 * SECOND, 10 * SECOND],
+    ['is at 1970', -real, 10 * SECOND],
+  ])('the time that an answer took is known when the clock %s, and else counted in full', (_, offset, took) => {
+    const { floor, advance } = machine(offset)
+
+    floor.beginSession(real, 10 * SECOND)
+    advance(SECOND)
+
+    expect(floor.trustedNow()).toBe(real + took + SECOND)
+  })
+
   it('a small difference is left to the clock when certificates are judged', () => {
     const { floor } = machine(4 * MINUTE)
     floor.beginSession(real)
