@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openFloor } from '../../agent/identity/floor.ts'
+import { openFloor, type TimeFloor } from '../../agent/identity/floor.ts'
 import { type Identities, type NewIdentity, openIdentities } from '../../agent/identity/identity.ts'
 import { createLink, type Link, type LinkState } from '../../agent/link/link.ts'
 import { silentLog } from '../../agent/log.ts'
@@ -45,6 +45,7 @@ afterEach(async () => {
 
 type Running = {
   readonly link: Link
+  readonly floor: TimeFloor
   /** Resolves when the state fits, now or later. */
   until(fits: (state: LinkState) => boolean): Promise<LinkState>
 }
@@ -55,13 +56,14 @@ async function run(
   const { system = createSystem({ env: {} }) } = options
   if (options.enrolled !== true) await identities.write(await broker.identity(options.identity))
   const waiting = new Set<() => void>()
+  const floor = openFloor({ clock: system.clock, builtAt: 0, memory: { get: () => undefined, put: () => undefined } })
   const link = createLink({
     // The waits between attempts are what these tests would wait for; how long they are is tested with the back-off.
     system: { ...system, clock: { ...system.clock, sleep: (ms, signal) => system.clock.sleep(ms / 20, signal) } },
     log: silentLog(),
     identities,
     journal,
-    floor: openFloor({ clock: system.clock, builtAt: 0, memory: { get: () => undefined, put: () => undefined } }),
+    floor,
     startJitterMs: 0,
     keepaliveMs: 60_000,
     birth: () => ({ agent: '0.1.0', capabilities: [], denies: ['terminal/*'] }),
@@ -76,6 +78,7 @@ async function run(
   link.start()
   return {
     link,
+    floor,
     until: fits =>
       new Promise(resolve => {
         const look = (): void => {
@@ -170,6 +173,37 @@ describe('a session', () => {
 
     await expect.poll(() => broker.laterBirths().length).toBe(2)
     expect(broker.laterBirths().map(birth => birth.ticket)).toEqual([given, given])
+  })
+})
+
+describe('waits between attempts', () => {
+  it('are at most twice as long as the outage, or four seconds, however short those before were', async () => {
+    const system = createSystem({ env: {} })
+    const waits: number[] = []
+    await broker.closePort('tls')
+    await broker.closePort('https')
+    const { promise: enough, resolve } = Promise.withResolvers<void>()
+
+    await run({
+      system: {
+        ...system,
+        random: length => new Uint8Array(length).fill(waits.length < 8 ? 0 : 0xff),
+        clock: {
+          ...system.clock,
+          sleep: async (ms, signal) => {
+            // As `run` has them: a twentieth.
+            if (waits.push(ms * 20) < 9) return
+            resolve()
+            await system.clock.sleep(60_000, signal)
+          },
+        },
+      },
+    })
+    await enough
+
+    expect(waits.slice(0, 8)).toEqual(Array(8).fill(0))
+    expect(waits[8]).toBeGreaterThan(3_900)
+    expect(waits[8]).toBeLessThanOrEqual(4_000)
   })
 })
 
@@ -456,6 +490,18 @@ describe('an answer to the birth', () => {
     expect(link.isUp()).toBe(false)
     expect(journal.values.get('ticket')).toBeUndefined()
     expect(broker.heard.filter(({ kind }) => kind !== 'presence')).toEqual([])
+  })
+
+  it('that took long makes the time no earlier than it is', async () => {
+    broker.manners.head = head => {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 700)
+      return head
+    }
+    const { until, floor } = await run()
+
+    await until(isUp)
+
+    expect(Math.abs(floor.trustedNow() - Date.now())).toBeLessThan(350)
   })
 
   it('of an epoch before the one already seen is a stale controller', async () => {
