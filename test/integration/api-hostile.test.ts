@@ -390,7 +390,7 @@ describe('every route', () => {
         }
       }
     }
-  }, 60_000)
+  }, 120_000)
 
   it('says who may call it', async () => {
     const { paths } = (await test.call('GET', '/openapi.json')).body

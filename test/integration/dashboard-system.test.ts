@@ -14,9 +14,10 @@ const system = async () => (await test.call('GET', '/v1/system')).body
 
 describe('the controller', () => {
   it('tells how it is, with nothing to complain of when it is new', async () => {
+    // Its start kept it busy, and it says so for a second.
+    await expect.poll(async () => (await system()).concerns).toEqual([])
     const told = await system()
 
-    expect(told.concerns).toEqual([])
     expect(told.eventLoop).toEqual({ delayMs: expect.any(Number), overloaded: false })
     expect(told.disk.totalBytes).toBeGreaterThan(told.disk.freeBytes)
     expect(told.store.journalBytes).toBeGreaterThan(0)

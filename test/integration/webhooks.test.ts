@@ -33,7 +33,7 @@ beforeAll(async () => {
     config: {
       modules: {
         ...DEFAULT_MODULES,
-        webhooks: { timeoutSeconds: 0.4, firstRetrySeconds: 0.05, longestRetrySeconds: 0.2, disableAfterDays: 0.00002 },
+        webhooks: { timeoutSeconds: 0.4, firstRetrySeconds: 0.05, longestRetrySeconds: 0.2, disableAfterDays: 0.00008 },
       },
     },
   })

@@ -141,7 +141,7 @@ export function freePort(): Promise<number> {
 }
 
 /** Asks again and again until the answer fits. */
-export async function until<T>(ask: () => Promise<T>, fits: (answer: T) => boolean, withinMs = 10_000): Promise<T> {
+export async function until<T>(ask: () => Promise<T>, fits: (answer: T) => boolean, withinMs = 20_000): Promise<T> {
   const deadline = performance.now() + withinMs
   for (;;) {
     const answer = await ask()

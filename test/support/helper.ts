@@ -62,6 +62,7 @@ export async function helperStand({ args = [], enrolled = true }: StandOptions =
     installation,
     log: () =>
       log
+        .slice(0, log.lastIndexOf('\n') + 1)
         .split('\n')
         .filter(Boolean)
         .map(each => JSON.parse(each)),
@@ -75,7 +76,7 @@ export async function helperStand({ args = [], enrolled = true }: StandOptions =
       chmodSync(path, mode)
     },
     ask: (verb, input, messages = [], signal = new AbortController().signal) =>
-      line.ask(verb, input, { messages, signal, timeoutMs: 20_000 }),
+      line.ask(verb, input, { messages, signal, timeoutMs: 20_000 }).finally(whatWasLogged),
     refusal: (verb, input, messages) =>
       stand.ask(verb, input, messages).then(
         output => Promise.reject(new Error(`it was done: ${JSON.stringify(output)}`)),
@@ -97,9 +98,11 @@ export async function helperStand({ args = [], enrolled = true }: StandOptions =
         stdio: ['ignore', 'inherit', 'pipe'],
       })
       const ready = Promise.withResolvers<void>()
+      let said = ''
       child.stderr?.on('data', chunk => {
         log += chunk
-        if (String(chunk).includes('"the helper listens"')) ready.resolve()
+        said += chunk
+        if (said.includes('"the helper listens"')) ready.resolve()
       })
       child.once('exit', () => ready.reject(new Error(`the helper ended: ${log}`)))
       await ready.promise
@@ -117,6 +120,11 @@ export async function helperStand({ args = [], enrolled = true }: StandOptions =
     },
   }
   return stand
+}
+
+/** The helper writes its log before its answer, so what there is to read is there; each turn reads some of it. */
+async function whatWasLogged(): Promise<void> {
+  for (let turn = 0; turn < 3; turn++) await new Promise(resolve => setImmediate(resolve))
 }
 
 /** Resolves once something holds; rejects after a time. */
