@@ -8,7 +8,6 @@ import { countHosts } from '../../kernel/hosts.ts'
 import { type Kernel, refusedBy } from '../../kernel/kernel.ts'
 import { installedAt, lastBackup } from '../../kernel/settings.ts'
 import type { Http } from '../http.ts'
-import { LATE_MS } from '../overload.ts'
 import { failures, Time } from '../schemas.ts'
 import { backupRoutes } from './backup.ts'
 import { type ServingCertificate, systemCertificateRoutes } from './system-certificates.ts'
@@ -148,8 +147,8 @@ async function systemOf(http: Http, kernel: Kernel, acts: SystemActs): Promise<S
   const disk = acts.space()
   const memory = kernel.memory()
   const figures = {
-    // Without an end when nothing was looked at for as long as it is measured.
-    eventLoopDelayMs: Number.isFinite(eventLoopDelay) ? eventLoopDelay : LATE_MS,
+    // Without an end when it was measured over nothing, as right after a start: then nothing is known of it.
+    eventLoopDelayMs: Number.isFinite(eventLoopDelay) ? eventLoopDelay : 0,
     underPressure: http.isOverloaded(),
     databaseBytes: store.sizeBytes(),
     walBytes: store.journalBytes(),
