@@ -9,10 +9,10 @@ import { type Dashboard, type Opened, openDashboard } from '../support/dashboard
 import { allPages, type PageAddress } from '../support/pages.ts'
 import { inTurn } from '../support/short.ts'
 
-const LOOKS: readonly (readonly [string, Look, number])[] = [
-  ['light', { scheme: 'light' }, 0],
-  ['dark', { scheme: 'dark' }, 1],
-  ['high contrast', { scheme: 'light', contrast: 'more' }, 2],
+const LOOKS: readonly (readonly [string, Look])[] = [
+  ['light', { scheme: 'light' }],
+  ['dark', { scheme: 'dark' }],
+  ['high contrast', { scheme: 'light', contrast: 'more' }],
 ]
 
 /** What every page asks before it is one; everything else may be held up or fail. */
@@ -88,7 +88,7 @@ describe.skipIf(findChromium() === undefined)('every page', () => {
     return wrong
   }
 
-  it.each(LOOKS)(
+  it.each(LOOKS.map((look, at) => [...look, at] as const))(
     'can be used by everybody when it is full: %s',
     async (_, look, at) => {
       const opened = await full.open('/help', look)
@@ -111,7 +111,7 @@ describe.skipIf(findChromium() === undefined)('every page', () => {
     240_000,
   )
 
-  it.each(LOOKS)(
+  it.each(LOOKS.map((look, at) => [...look, at] as const))(
     'says what it is for when it is empty: %s',
     async (_, look, at) => {
       const opened = await empty.open('/help', look)

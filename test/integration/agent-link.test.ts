@@ -12,6 +12,7 @@ import { type Journal, openJournal } from '../../agent/state/journal.ts'
 import { createSystem } from '../../agent/system/real.ts'
 import type { System } from '../../agent/system/system.ts'
 import { newUlid, type Topic, topicOf } from '../../plugins/contract/index.ts'
+import { standStill } from '../support/effort.ts'
 import { HOST, startBroker, startProxy, type TestBroker } from '../support/test-broker.ts'
 
 let broker: TestBroker
@@ -494,7 +495,7 @@ describe('an answer to the birth', () => {
 
   it('that took long makes the time no earlier than it is', async () => {
     broker.manners.head = head => {
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 700)
+      standStill(700)
       return head
     }
     const { until, floor } = await run()

@@ -2,6 +2,7 @@
 /** What a controller answers after one stall of its loop, and when it stalls again and again. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startTestController, type TestController } from '../support/controller.ts'
+import { standStill } from '../support/effort.ts'
 
 let test: TestController
 
@@ -10,10 +11,9 @@ beforeAll(async () => {
 })
 afterAll(() => test.stop())
 
-const word = new Int32Array(new SharedArrayBuffer(4))
 /** Holds the loop of the controller, which is this process's, for longer than may be. */
 async function stall(): Promise<void> {
-  Atomics.wait(word, 0, 0, 2_400)
+  standStill(2_400)
   await new Promise(resolve => setImmediate(resolve))
 }
 

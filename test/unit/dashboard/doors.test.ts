@@ -12,6 +12,7 @@ import { durationFlag } from '../../../controller/web/app/modules/onboarding/act
 import { cloudInit, commandLines } from '../../../controller/web/app/modules/onboarding/add-host/lines.ts'
 import { compared, factsOf } from '../../../controller/web/app/modules/onboarding/facts.ts'
 import { stateOf } from '../../../controller/web/app/modules/onboarding/tokens/token-state.ts'
+import { standStill } from '../../support/effort.ts'
 
 describe('where to go on after signing in', () => {
   it.each([
@@ -77,7 +78,7 @@ describe('the time of a page', () => {
     const ticker = createTicker()
     const leave = ticker.watch(() => {})
     const [shown, exact] = [ticker.now(), ticker.exact()]
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 30)
+    standStill(30)
 
     expect(ticker.now()).toBe(shown)
     expect(ticker.exact() - exact).toBeGreaterThanOrEqual(29)

@@ -21,17 +21,18 @@ export function createTicker(): Ticker {
   let skew = 0
   let at = Date.now()
   let timer: ReturnType<typeof setInterval> | undefined
+  const exact = (): number => Date.now() + skew
   const tick = (): void => {
-    at = Date.now() + skew
+    at = exact()
     for (const told of watchers) told()
   }
   return {
-    now: () => (timer === undefined ? Date.now() + skew : at),
-    exact: () => Date.now() + skew,
+    now: () => (timer === undefined ? exact() : at),
+    exact,
     watch: told => {
       watchers.add(told)
       if (timer === undefined) {
-        at = Date.now() + skew
+        at = exact()
         timer = setInterval(tick, TICK_MS)
       }
       return () => {
